@@ -1,0 +1,2 @@
+//! The pure rules of stint. Nothing here reads a clock, a file or the network: time comes in as a sample,
+//! randomness as bytes, and every decision is a function of what was handed in.
