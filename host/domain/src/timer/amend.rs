@@ -1,0 +1,208 @@
+//! Amendments: entries added, edited and deleted after the fact, and gaps kept or dropped. What a person states
+//! here is claimed, never measured, and never counts a minute that another entry has.
+
+use super::{
+    decision::{Answer, Context, Decision, EntryChange, Reversal},
+    draft::Draft,
+    record::Event,
+    refusal::Refusal,
+    state::Timer,
+};
+use crate::{
+    entry::{Details, Entry, Segment},
+    id::{EntryId, GapId},
+    time::{Span, UnixMs},
+};
+
+/// A change to an entry: what is absent stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Edit {
+    /// Another project, or none.
+    pub project: Option<Option<String>>,
+    /// Another task, or none.
+    pub task: Option<Option<String>>,
+    /// Another note, or none.
+    pub note: Option<Option<String>>,
+    /// Other tags.
+    pub tags: Option<Vec<String>>,
+    /// Billable or not.
+    pub billable: Option<bool>,
+    /// Another start.
+    pub start: Option<UnixMs>,
+    /// Another end.
+    pub end: Option<UnixMs>,
+}
+
+/// Adds a finished entry for a stretch that a person states.
+pub fn add(
+    timer: &Timer,
+    details: Details,
+    start: UnixMs,
+    end: UnixMs,
+    context: &Context<'_>,
+) -> Result<(Decision, Answer), Refusal> {
+    let mut draft = Draft::new(timer, context);
+    draft.catch_up();
+    let id = EntryId::new(context.now.wall, &draft.entropy());
+    draft.refuse_claim(start, end)?;
+    let span = Span::new(start, end);
+    draft.refuse_overlap(span, id)?;
+    let mut entry = Entry::new(id, details, start, context.zone.to_owned(), context.origin.clone());
+    entry.add_segment(Segment::claimed(span));
+    entry.ended_at = Some(end);
+    Ok(draft.amended("add", None, Some(entry), "added"))
+}
+
+/// Edits an entry: the current one, or the finished one that is handed in.
+pub fn edit(
+    timer: &Timer,
+    entry: &Entry,
+    edit: &Edit,
+    context: &Context<'_>,
+) -> Result<(Decision, Answer), Refusal> {
+    let mut draft = Draft::new(timer, context);
+    draft.catch_up();
+    let before = draft.subject(entry, edit.start.is_some());
+    let mut after = before.clone();
+    edit.apply_to(&mut after.details);
+    draft.retime(&mut after, edit)?;
+    if after == before {
+        let answer = draft.answer(false, Some(entry.id), "nothing to change");
+        return Ok((draft.finish(None), answer));
+    }
+    Ok(draft.amended("edit", Some(before), Some(after), "edited"))
+}
+
+/// Deletes a finished entry. (The current one is thrown away by `cancel`.)
+pub fn delete(timer: &Timer, entry: &Entry, context: &Context<'_>) -> (Decision, Answer) {
+    let mut draft = Draft::new(timer, context);
+    draft.catch_up();
+    draft.amended("delete", Some(entry.clone()), None, "deleted")
+}
+
+/// Makes a gap count as work, or not.
+pub fn set_gap(
+    timer: &Timer,
+    entry: &Entry,
+    gap: GapId,
+    kept: bool,
+    context: &Context<'_>,
+) -> Result<(Decision, Answer), Refusal> {
+    let mut draft = Draft::new(timer, context);
+    draft.catch_up();
+    let before = draft.subject(entry, false);
+    let span = before.gap(gap).ok_or(Refusal::UnknownGap { gap })?.span;
+    let mut after = before.clone();
+    if !after.set_gap_kept(gap, kept) {
+        let answer =
+            draft.answer(false, Some(entry.id), if kept { "already kept" } else { "already dropped" });
+        return Ok((draft.finish(None), answer));
+    }
+    if kept {
+        draft.refuse_overlap(span, entry.id)?;
+    }
+    let (word, done) = if kept { ("gap keep", "kept") } else { ("gap drop", "dropped") };
+    Ok(draft.amended(word, Some(before), Some(after), done))
+}
+
+impl Edit {
+    fn apply_to(&self, details: &mut Details) {
+        fn put<T: Clone>(place: &mut T, value: Option<&T>) {
+            if let Some(value) = value {
+                value.clone_into(place);
+            }
+        }
+        put(&mut details.project, self.project.as_ref());
+        put(&mut details.task, self.task.as_ref());
+        put(&mut details.note, self.note.as_ref());
+        put(&mut details.tags, self.tags.as_ref());
+        put(&mut details.billable, self.billable.as_ref());
+    }
+}
+
+impl Draft<'_> {
+    fn is_current(&self, entry: &Entry) -> bool {
+        self.timer.entry().is_some_and(|current| current.id == entry.id)
+    }
+
+    /// The entry to amend: the timer's own where it is current, with its stretch cut here where times change.
+    fn subject(&mut self, entry: &Entry, cut: bool) -> Entry {
+        if !self.is_current(entry) {
+            return entry.clone();
+        }
+        if cut {
+            self.cut_stretch();
+        }
+        self.timer.entry().unwrap_or(entry).clone()
+    }
+
+    fn refuse_claim(&self, start: UnixMs, end: UnixMs) -> Result<(), Refusal> {
+        let now = self.now().wall;
+        if end > now {
+            return Err(Refusal::InFuture { nearest: now });
+        }
+        if end <= start {
+            return Err(Refusal::EndBeforeStart { nearest: start });
+        }
+        Ok(())
+    }
+
+    /// Moves the entry's start and end: what lies outside is cut, what is new is claimed.
+    fn retime(&self, entry: &mut Entry, edit: &Edit) -> Result<(), Refusal> {
+        if edit.end.is_some() && self.is_current(entry) {
+            return Err(Refusal::StillCurrent { entry: entry.id });
+        }
+        if edit.start.is_none() && edit.end.is_none() {
+            return Ok(());
+        }
+        let (was_start, was_end) = (entry.started_at, entry.last_end());
+        let (start, end) = (edit.start.unwrap_or(was_start), edit.end.unwrap_or(was_end));
+        self.refuse_claim(start, edit.end.unwrap_or(end.min(self.now().wall)))?;
+        for claim in [Span::new(start, was_start.min(end)), Span::new(was_end.max(start), end)] {
+            self.refuse_overlap(claim, entry.id)?;
+            entry.add_segment(Segment::claimed(claim));
+        }
+        if let Some(start) = edit.start {
+            entry.cut_before(start);
+            entry.started_at = start;
+        }
+        if let Some(end) = edit.end {
+            entry.cut_after(end);
+        }
+        entry.ended_at = entry.ended_at.map(|_| entry.last_end());
+        Ok(())
+    }
+
+    /// Puts the amended entry where it belongs, tells the targets, and remembers the way back.
+    fn amended(
+        mut self,
+        word: &str,
+        before: Option<Entry>,
+        after: Option<Entry>,
+        done: &str,
+    ) -> (Decision, Answer) {
+        let now = self.now().wall;
+        let id = after.as_ref().or(before.as_ref()).map(|entry| entry.id);
+        match (&before, &after) {
+            (_, Some(after)) if self.is_current(after) => {
+                if let Some(entry) = self.timer.entry_mut() {
+                    *entry = after.clone();
+                }
+                self.tell_current(Event::Edited, now);
+            }
+            (_, Some(after)) => {
+                self.entries.push(EntryChange::Saved(Box::new(after.clone())));
+                self.tell(Event::Edited, now, after.clone());
+            }
+            (Some(before), None) => {
+                self.entries.push(EntryChange::Removed(before.id));
+                self.tell(Event::Deleted, now, before.clone());
+            }
+            (None, None) => {}
+        }
+        let answer = self.answer(true, id, done);
+        let word = word.to_owned();
+        let reversal = Reversal::Amendment { word, before: before.map(Box::new), after: after.map(Box::new) };
+        (self.finish(Some(reversal)), answer)
+    }
+}

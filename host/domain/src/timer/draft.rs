@@ -1,0 +1,105 @@
+//! A decision in the making. Ids and places in the journal are given out here and nowhere else.
+
+use super::{
+    decision::{Answer, Context, Decision, EntryChange, Reversal},
+    record::{Event, Happening, Note, Record},
+    refusal::Refusal,
+    state::{Open, Timer},
+};
+use crate::{
+    clock::ClockSample,
+    entry::{Entry, Snapshot},
+    gap::{Gap, GapKind},
+    id::{Entropy, EntryId, GapId},
+    time::{Span, UnixMs},
+};
+
+pub(crate) struct Draft<'a> {
+    pub(crate) context: &'a Context<'a>,
+    pub(crate) timer: Timer,
+    pub(crate) entries: Vec<EntryChange>,
+    pub(crate) records: Vec<Record>,
+    ids_drawn: u8,
+}
+
+impl<'a> Draft<'a> {
+    pub(crate) fn new(timer: &Timer, context: &'a Context<'a>) -> Self {
+        Self { context, timer: timer.clone(), entries: Vec::new(), records: Vec::new(), ids_drawn: 0 }
+    }
+
+    pub(crate) fn finish(self, reversal: Option<Reversal>) -> Decision {
+        Decision { timer: self.timer, entries: self.entries, records: self.records, reversal }
+    }
+
+    pub(crate) fn now(&self) -> ClockSample {
+        self.context.now
+    }
+
+    /// Bytes for a new id, different at every call within one decision.
+    pub(crate) fn entropy(&mut self) -> Entropy {
+        let mut bytes = self.context.entropy;
+        bytes[9] ^= self.ids_drawn;
+        self.ids_drawn = self.ids_drawn.wrapping_add(1);
+        bytes
+    }
+
+    pub(crate) fn new_gap(&mut self, kind: GapKind, span: Span, kept: bool) -> Gap {
+        Gap { id: GapId::new(self.now().wall, &self.entropy()), kind, span, kept }
+    }
+
+    /// A stretch that begins now.
+    pub(crate) fn open(&self) -> Open {
+        Open::at(self.now(), self.context.attended)
+    }
+
+    /// Tells the targets about `entry`.
+    pub(crate) fn tell(&mut self, event: Event, at: UnixMs, entry: Entry) {
+        self.push(at, Happening::Told(event, Box::new(Snapshot::from(entry))));
+    }
+
+    /// Tells the targets about the current entry, if there is one.
+    pub(crate) fn tell_current(&mut self, event: Event, at: UnixMs) {
+        if let Some(entry) = self.timer.snapshot(&self.now()) {
+            self.tell(event, at, entry);
+        }
+    }
+
+    /// Notes something about the entry for people alone.
+    pub(crate) fn note(&mut self, note: Note, entry: EntryId) {
+        self.push(self.now().wall, Happening::Noted(note, entry));
+    }
+
+    fn push(&mut self, at: UnixMs, what: Happening) {
+        let seq = self.context.next_seq + self.records.len() as u64;
+        self.records.push(Record { seq, at, what });
+    }
+
+    pub(crate) fn answer(
+        &self,
+        changed: bool,
+        entry_id: Option<EntryId>,
+        message: impl Into<String>,
+    ) -> Answer {
+        Answer { changed, state: self.timer.state(), entry_id, message: message.into() }
+    }
+
+    /// Refuses to count `span` where another entry counts it already: a finished one, one that this decision
+    /// finishes, or the current one. `of` is the entry that asks; what it has itself is no obstacle.
+    pub(crate) fn refuse_overlap(&self, span: Span, of: EntryId) -> Result<(), Refusal> {
+        let now = self.now();
+        let finished_here = self.entries.iter().filter_map(|change| match change {
+            EntryChange::Saved(entry) => Some((**entry).clone()),
+            EntryChange::Removed(_) => None,
+        });
+        let here = finished_here.chain(self.timer.snapshot(&now)).flat_map(|entry| {
+            let id = entry.id;
+            entry.segments.into_iter().map(move |segment| (id, segment.span))
+        });
+        let before = self.context.taken.iter().map(|taken| (taken.entry, taken.span));
+        let in_the_way = before.chain(here).filter(|(id, taken)| *id != of && taken.overlaps(span));
+        let Some((entry, taken)) = in_the_way.max_by_key(|(_, taken)| taken.end) else { return Ok(()) };
+        let room_before = taken.start > span.start && span.end < now.wall;
+        let nearest = if room_before { taken.start } else { taken.end.min(now.wall) };
+        Err(Refusal::Overlaps { entry, nearest })
+    }
+}
