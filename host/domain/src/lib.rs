@@ -3,9 +3,14 @@
 
 pub mod clock;
 mod cut;
+pub mod delivery;
 pub mod entry;
+pub mod failure;
 pub mod gap;
 pub mod id;
+pub mod item;
 pub mod key;
+pub mod pace;
+pub mod secret;
 pub mod time;
 pub mod timer;

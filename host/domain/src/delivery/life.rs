@@ -1,0 +1,165 @@
+//! The life of one delivery: which state may follow which, and what is remembered on the way.
+//!
+//! Invariants: what is done stays as it is; bytes that were ever attempted are frozen; what may have arrived is
+//! never sent again before its class of idempotency allows it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    idempotency::{Idempotency, Remedy},
+    state::DeliveryState,
+};
+use crate::failure::{ItemFate, Ruling};
+
+/// One delivery, as far as its rules go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivery {
+    /// Where it stands.
+    pub state: DeliveryState,
+    /// How many attempts were charged to it.
+    pub attempts: u32,
+    /// How often it crashed its plugin, alone in the call.
+    pub crashes: u32,
+    /// Whether its bytes were ever handed to the network: they are frozen then.
+    pub attempted: bool,
+    /// Whether it may ever have arrived without our knowing.
+    pub uncertain: bool,
+    /// Whether the pass that has it in hand asks the backend about it before anything is sent.
+    pub looking_up: bool,
+}
+
+/// Something that happens to a delivery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Move {
+    /// The lane's older events are done.
+    Promote,
+    /// Its time has come.
+    FallDue,
+    /// A pass takes it in hand.
+    Claim,
+    /// Its bytes are about to be handed to the network.
+    Begin,
+    /// The target has it.
+    Deliver,
+    /// The attempt failed, and this follows.
+    Fail(Ruling),
+    /// The pass gave it back before anything was sent.
+    Release,
+    /// The pass is gone, and nobody knows how far it came.
+    Reclaim,
+    /// Its unknown outcome is to be resolved under the class of the plugin that serves now.
+    Resolve(Idempotency),
+    /// The backend was asked: it does not have the item, or not in its present form.
+    LookedUpAbsent,
+    /// A person wants it tried again, under this class.
+    Retry(Idempotency),
+    /// A person, or the lack of room, gives it up.
+    Drop,
+    /// A newer snapshot takes its place.
+    Supersede,
+}
+
+/// A move that the state does not allow. Nothing has changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotAllowed {
+    /// It is done.
+    #[error("failed to change a delivery that is {state}: that is final")]
+    Done {
+        /// Where it stands.
+        state: DeliveryState,
+    },
+    /// It is being sent.
+    #[error("failed to change a delivery that is being sent at this moment: try again when the pass is over")]
+    InHand,
+    /// The move makes no sense where it stands.
+    #[error("failed to change a delivery that is {state}: this can't happen to it there")]
+    Elsewhere {
+        /// Where it stands.
+        state: DeliveryState,
+    },
+    /// It may have arrived, or its bytes may have.
+    #[error("failed to replace a delivery that may have arrived: its bytes are frozen")]
+    Frozen,
+    /// Only a person may decide.
+    #[error(
+        "failed to resolve a delivery that may have arrived: this backend can't tell, so a person decides"
+    )]
+    AskPerson,
+}
+
+impl Delivery {
+    /// A new delivery.
+    pub const fn new(state: DeliveryState) -> Self {
+        Self { state, attempts: 0, crashes: 0, attempted: false, uncertain: false, looking_up: false }
+    }
+
+    /// Whether its transforms may run again for a retry: only while every attempt was definitely refused.
+    pub const fn may_be_prepared_anew(&self) -> bool {
+        !self.uncertain && !self.state.is_done() && !matches!(self.state, DeliveryState::Leased)
+    }
+
+    /// The delivery after `what`, or why that can't happen.
+    #[expect(clippy::match_same_arms, reason = "one arm a rule, in the order of a delivery's life")]
+    pub fn after(&self, what: Move) -> Result<Self, NotAllowed> {
+        use DeliveryState::{Delayed, Dropped, Failed, Leased, Ready, Sent, Superseded, Unknown, Waiting};
+        if self.state.is_done() {
+            return Err(NotAllowed::Done { state: self.state });
+        }
+        match (self.state, what) {
+            (Waiting, Move::Promote) | (Delayed, Move::FallDue) => Ok(self.to(Ready)),
+            (Ready | Unknown, Move::Claim) => {
+                Ok(Self { looking_up: self.state == Unknown, ..self.to(Leased) })
+            }
+            (Leased, Move::Begin) => Ok(Self { attempted: true, ..*self }),
+            // A success counts even when its lease has run out: it happened.
+            (_, Move::Deliver) => Ok(Self { attempted: true, ..self.to(Sent) }),
+            (Leased, Move::Fail(ruling)) => Ok(self.failed(ruling)),
+            (Leased, Move::Release) if self.looking_up => Ok(self.to(Unknown)),
+            (Leased, Move::Reclaim) if self.attempted => Ok(Self { uncertain: true, ..self.to(Unknown) }),
+            (Leased, Move::Release | Move::Reclaim) => Ok(self.to(Ready)),
+            (Leased, Move::LookedUpAbsent) if self.looking_up => Ok(self.to(Ready)),
+            (Unknown, Move::Resolve(class)) => match class.remedy() {
+                Remedy::Resend => Ok(self.to(Ready)),
+                Remedy::LookUp => Ok(*self),
+                Remedy::AskPerson => Err(NotAllowed::AskPerson),
+            },
+            (Failed | Unknown | Delayed, Move::Retry(class)) => Ok(self.retried(class)),
+            (Leased, Move::Drop | Move::Supersede | Move::Retry(_)) => Err(NotAllowed::InHand),
+            (_, Move::Drop) => Ok(self.to(Dropped)),
+            (Ready | Waiting | Delayed | Unknown, Move::Supersede) if self.attempted => {
+                Err(NotAllowed::Frozen)
+            }
+            (_, Move::Supersede) => Ok(self.to(Superseded)),
+            (state, _) => Err(NotAllowed::Elsewhere { state }),
+        }
+    }
+
+    /// The delivery in another state. Only a lease knows what it is for.
+    const fn to(&self, state: DeliveryState) -> Self {
+        Self { state, looking_up: false, ..*self }
+    }
+
+    fn failed(&self, ruling: Ruling) -> Self {
+        let state = match ruling.item {
+            ItemFate::Fail => DeliveryState::Failed,
+            ItemFate::Unknown => DeliveryState::Unknown,
+            // The backend could not be asked, so what was unknown is so still.
+            ItemFate::Again | ItemFate::Later if self.looking_up => DeliveryState::Unknown,
+            ItemFate::Again => DeliveryState::Ready,
+            ItemFate::Later => DeliveryState::Delayed,
+        };
+        Self {
+            attempts: self.attempts + u32::from(ruling.charged),
+            crashes: self.crashes + u32::from(ruling.crashed),
+            uncertain: self.uncertain || ruling.uncertain,
+            ..self.to(state)
+        }
+    }
+
+    /// A person's word starts the count anew; where the backend can be asked, it is asked first all the same.
+    fn retried(&self, class: Idempotency) -> Self {
+        let ask_first = self.uncertain && class.remedy() == Remedy::LookUp;
+        let state = if ask_first { DeliveryState::Unknown } else { DeliveryState::Ready };
+        Self { attempts: 0, crashes: 0, ..self.to(state) }
+    }
+}
