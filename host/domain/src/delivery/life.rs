@@ -163,3 +163,124 @@ impl Delivery {
         Self { attempts: 0, crashes: 0, ..self.to(state) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(state: DeliveryState) -> Delivery {
+        Delivery::new(state)
+    }
+
+    #[test]
+    fn what_is_done_can_not_be_changed_in_any_way() {
+        for state in DeliveryState::ALL.into_iter().filter(|state| state.is_done()) {
+            for what in
+                [Move::Claim, Move::Deliver, Move::Drop, Move::Supersede, Move::Retry(Idempotency::NativeKey)]
+            {
+                assert_eq!(at(state).after(what), Err(NotAllowed::Done { state }));
+            }
+        }
+        assert_eq!(
+            NotAllowed::Done { state: DeliveryState::Sent }.to_string(),
+            "failed to change a delivery that is sent: that is final"
+        );
+    }
+
+    #[test]
+    fn what_is_being_sent_is_left_alone() {
+        let leased = at(DeliveryState::Leased);
+        for what in [Move::Drop, Move::Supersede, Move::Retry(Idempotency::NativeKey)] {
+            assert_eq!(leased.after(what), Err(NotAllowed::InHand));
+        }
+        assert_eq!(
+            NotAllowed::InHand.to_string(),
+            "failed to change a delivery that is being sent at this moment: try again when the pass is over"
+        );
+    }
+
+    #[test]
+    fn a_move_out_of_place_changes_nothing() {
+        let state = DeliveryState::Waiting;
+        for what in
+            [Move::Claim, Move::Begin, Move::Release, Move::Reclaim, Move::FallDue, Move::LookedUpAbsent]
+        {
+            assert_eq!(at(state).after(what), Err(NotAllowed::Elsewhere { state }));
+        }
+        assert_eq!(
+            NotAllowed::Elsewhere { state }.to_string(),
+            "failed to change a delivery that is waiting: this can't happen to it there"
+        );
+    }
+
+    #[test]
+    fn only_a_lease_that_looks_up_may_find_the_item_absent() {
+        let sending = at(DeliveryState::Ready).after(Move::Claim).unwrap();
+        assert!(!sending.looking_up);
+        assert_eq!(
+            sending.after(Move::LookedUpAbsent),
+            Err(NotAllowed::Elsewhere { state: DeliveryState::Leased })
+        );
+        let asking = at(DeliveryState::Unknown).after(Move::Claim).unwrap();
+        assert!(asking.looking_up);
+        assert_eq!(asking.after(Move::LookedUpAbsent).unwrap(), at(DeliveryState::Ready));
+        assert_eq!(asking.after(Move::Release).unwrap(), at(DeliveryState::Unknown));
+    }
+
+    #[test]
+    fn a_waiting_delivery_is_promoted_and_a_delayed_one_falls_due() {
+        assert_eq!(at(DeliveryState::Waiting).after(Move::Promote).unwrap(), at(DeliveryState::Ready));
+        assert_eq!(at(DeliveryState::Delayed).after(Move::FallDue).unwrap(), at(DeliveryState::Ready));
+    }
+
+    #[test]
+    fn an_unknown_outcome_is_resolved_under_the_class_of_the_plugin_that_serves() {
+        let unknown = at(DeliveryState::Unknown);
+        for class in [Idempotency::NativeKey, Idempotency::PutOverwrite] {
+            assert_eq!(unknown.after(Move::Resolve(class)).unwrap(), at(DeliveryState::Ready));
+        }
+        assert_eq!(unknown.after(Move::Resolve(Idempotency::LookupBeforeCreate)).unwrap(), unknown);
+        assert_eq!(unknown.after(Move::Resolve(Idempotency::AtMostOnce)), Err(NotAllowed::AskPerson));
+        assert_eq!(
+            NotAllowed::AskPerson.to_string(),
+            "failed to resolve a delivery that may have arrived: this backend can't tell, so a person decides"
+        );
+    }
+
+    #[test]
+    fn a_retry_counts_anew_and_asks_first_where_it_can() {
+        let failed = Delivery { attempts: 5, crashes: 1, attempted: true, ..at(DeliveryState::Failed) };
+        let plain = failed.after(Move::Retry(Idempotency::LookupBeforeCreate)).unwrap();
+        assert_eq!((plain.state, plain.attempts, plain.crashes), (DeliveryState::Ready, 0, 0));
+        let doubted = Delivery { uncertain: true, ..failed };
+        assert_eq!(
+            doubted.after(Move::Retry(Idempotency::LookupBeforeCreate)).unwrap().state,
+            DeliveryState::Unknown
+        );
+        assert_eq!(doubted.after(Move::Retry(Idempotency::AtMostOnce)).unwrap().state, DeliveryState::Ready);
+    }
+
+    #[test]
+    fn a_newer_snapshot_replaces_what_was_never_attempted_or_has_failed() {
+        let attempted = Delivery { attempted: true, ..at(DeliveryState::Ready) };
+        assert_eq!(attempted.after(Move::Supersede), Err(NotAllowed::Frozen));
+        assert_eq!(
+            NotAllowed::Frozen.to_string(),
+            "failed to replace a delivery that may have arrived: its bytes are frozen"
+        );
+        for delivery in
+            [at(DeliveryState::Waiting), Delivery { attempted: true, ..at(DeliveryState::Failed) }]
+        {
+            assert_eq!(delivery.after(Move::Supersede).unwrap().state, DeliveryState::Superseded);
+        }
+    }
+
+    #[test]
+    fn bytes_are_prepared_anew_only_while_every_attempt_was_definitely_refused() {
+        let failed = Delivery { attempted: true, ..at(DeliveryState::Failed) };
+        assert!(failed.may_be_prepared_anew());
+        assert!(!Delivery { uncertain: true, ..failed }.may_be_prepared_anew());
+        assert!(!at(DeliveryState::Leased).may_be_prepared_anew());
+        assert!(!at(DeliveryState::Sent).may_be_prepared_anew());
+    }
+}
