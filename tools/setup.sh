@@ -1,0 +1,104 @@
+#!/bin/sh
+# Makes this machine able to build and test stint. It looks first, says what it is about to install and why,
+# asks before it uses sudo when a person is there, and does nothing (in well under a second) when nothing is missing.
+#
+# What is needed: Rust at the version of Cargo.toml with rustfmt and clippy, a C compiler (SQLite and the TLS
+# library are C), and a Rust that builds for wasm32-unknown-unknown (plugins are WebAssembly).
+set -eu
+
+tools=$(cd "$(dirname "$0")" && pwd)
+root=$(dirname "$tools")
+wasm_target=wasm32-unknown-unknown
+
+say() { printf 'set-up: %s\n' "$*"; }
+fail() {
+    printf 'set-up: %s\n' "$@" >&2
+    exit 69
+}
+
+# as_root COMMAND…: as root at once; through sudo after a yes from the person at the terminal, or silently where
+# sudo asks for no password; otherwise it stops and names the command.
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then
+        "$@"
+    elif ! command -v sudo >/dev/null; then
+        fail "this needs root, and there is no sudo here. Run as root, then try again:" "    $*"
+    elif [ -t 0 ] && [ -t 2 ]; then
+        printf 'set-up: run "sudo %s"? [y/N] ' "$*" >&2
+        read -r answer
+        case $answer in
+            [yY]*) sudo "$@" ;;
+            *) fail "not done. To do it yourself:" "    sudo $*" ;;
+        esac
+    elif sudo -n true 2>/dev/null; then
+        sudo -n "$@"
+    else
+        fail "this needs root, and sudo asks for a password here. Run this, then try again:" "    sudo $*"
+    fi
+}
+
+# install_packages WHY PACKAGE…: the package lists are refreshed first, because an old list names versions that the
+# mirror has dropped since.
+install_packages() {
+    why=$1
+    shift
+    command -v apt-get >/dev/null ||
+        fail "$why is missing, and this is no Debian or Ubuntu. Install what these Debian packages hold: $*"
+    say "installing $* ($why)"
+    as_root env DEBIAN_FRONTEND=noninteractive sh -c \
+        "apt-get update -q && apt-get install -q -y --no-install-recommends $*"
+}
+
+has_rust() {
+    command -v cargo >/dev/null && command -v rustc >/dev/null && sysroot=$(rustc --print sysroot 2>/dev/null)
+}
+
+# With rustup the file itself counts: its proxies are in PATH whether or not the component behind them is installed.
+has_component() {
+    if command -v rustup >/dev/null; then [ -x "$sysroot/bin/$1" ]; else command -v "$1" >/dev/null; fi
+}
+
+check_rust() {
+    has_rust || fail "no Rust here. Install the stable tool chain from https://rustup.rs, then try again."
+    wanted=$(sed -n 's/^rust-version = "\(.*\)"$/\1/p' "$root/Cargo.toml")
+    found=$(rustc --version | cut -d' ' -f2)
+    oldest=$(printf '%s\n%s\n' "$wanted" "$found" | sort -V | head -n 1)
+    [ "$oldest" = "$wanted" ] ||
+        fail "Rust $found is older than $wanted, which this project needs. Run: rustup update stable"
+}
+
+check_components() {
+    missing=
+    has_component cargo-fmt || missing="$missing rustfmt"
+    has_component cargo-clippy || missing="$missing clippy"
+    [ -n "$missing" ] || return 0
+    say "adding the Rust components$missing (make test checks the format and the lints)"
+    # shellcheck disable=SC2086  # a list of words
+    rustup component add $missing ||
+        fail "could not add$missing. When the network is there again, run: rustup component add$missing"
+}
+
+# A compiler without the C library's start files compiles but can't link.
+check_c_compiler() {
+    if command -v cc >/dev/null && [ -e "$(cc -print-file-name=crt1.o)" ]; then return 0; fi
+    install_packages "a C compiler: Rust links with it, SQLite and the TLS library are C" gcc libc6-dev
+}
+
+# The first that works. rustup's download is bounded, because it may hang where its server can't be reached.
+check_wasm() {
+    if "$tools/wasm-toolchain" >/dev/null; then return 0; fi
+    if command -v rustup >/dev/null && [ "${STINT_WASM_TOOLCHAIN:-rustup}" = rustup ]; then
+        say "adding the target $wasm_target with rustup (plugins are WebAssembly)"
+        if timeout 180 rustup target add "$wasm_target" && "$tools/wasm-toolchain" >/dev/null; then return 0; fi
+        say "rustup can't download it here; taking Debian's Rust instead"
+    fi
+    install_packages "Debian's Rust, which can build for $wasm_target" rustc-web cargo-web rust-web-src ||
+        fail "no Rust for $wasm_target. On another distribution, run: rustup target add $wasm_target"
+    "$tools/wasm-toolchain" >/dev/null ||
+        fail "installed Debian's Rust, and still no tool chain for $wasm_target is found. See tools/wasm-toolchain."
+}
+
+check_rust
+check_components
+check_c_compiler
+check_wasm
