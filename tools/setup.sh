@@ -16,24 +16,24 @@ fail() {
     exit 69
 }
 
-# as_root COMMAND…: as root at once; through sudo after a yes from the person at the terminal, or silently where
-# sudo asks for no password; otherwise it stops and names the command.
+# as_root SCRIPT: runs it at once as root; through sudo after a yes from the person at the terminal, or silently
+# where sudo asks for no password; otherwise it stops and prints the command to paste.
 as_root() {
     if [ "$(id -u)" -eq 0 ]; then
-        "$@"
+        sh -c "$1"
     elif ! command -v sudo >/dev/null; then
-        fail "this needs root, and there is no sudo here. Run as root, then try again:" "    $*"
+        fail "this needs root, and there is no sudo here. Run this as root, then try again:" "    $1"
     elif [ -t 0 ] && [ -t 2 ]; then
-        printf 'set-up: run "sudo %s"? [y/N] ' "$*" >&2
+        printf "set-up: run this? [y/N]\n    sudo sh -c '%s'\n" "$1" >&2
         read -r answer
         case $answer in
-            [yY]*) sudo "$@" ;;
-            *) fail "not done. To do it yourself:" "    sudo $*" ;;
+            [yY]*) sudo sh -c "$1" ;;
+            *) fail "not done. To do it yourself:" "    sudo sh -c '$1'" ;;
         esac
     elif sudo -n true 2>/dev/null; then
-        sudo -n "$@"
+        sudo -n sh -c "$1"
     else
-        fail "this needs root, and sudo asks for a password here. Run this, then try again:" "    sudo $*"
+        fail "this needs root, and sudo asks for a password here. Run this, then try again:" "    sudo sh -c '$1'"
     fi
 }
 
@@ -43,10 +43,9 @@ install_packages() {
     why=$1
     shift
     command -v apt-get >/dev/null ||
-        fail "$why is missing, and this is no Debian or Ubuntu. Install what these Debian packages hold: $*"
+        fail "needed: $why. This is no Debian or Ubuntu, so install what these packages of theirs hold: $*"
     say "installing $* ($why)"
-    as_root env DEBIAN_FRONTEND=noninteractive sh -c \
-        "apt-get update -q && apt-get install -q -y --no-install-recommends $*"
+    as_root "apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $*"
 }
 
 has_rust() {
@@ -81,7 +80,7 @@ check_components() {
 # A compiler without the C library's start files compiles but can't link.
 check_c_compiler() {
     if command -v cc >/dev/null && [ -e "$(cc -print-file-name=crt1.o)" ]; then return 0; fi
-    install_packages "a C compiler: Rust links with it, SQLite and the TLS library are C" gcc libc6-dev
+    install_packages "a C compiler, because Rust links with it, and SQLite and the TLS library are C" gcc libc6-dev
 }
 
 # The first that works. rustup's download is bounded, because it may hang where its server can't be reached.
@@ -92,7 +91,7 @@ check_wasm() {
         if timeout 180 rustup target add "$wasm_target" && "$tools/wasm-toolchain" >/dev/null; then return 0; fi
         say "rustup can't download it here; taking Debian's Rust instead"
     fi
-    install_packages "Debian's Rust, which can build for $wasm_target" rustc-web cargo-web rust-web-src ||
+    install_packages "Debian's Rust, because it can build for $wasm_target" rustc-web cargo-web rust-web-src ||
         fail "no Rust for $wasm_target. On another distribution, run: rustup target add $wasm_target"
     "$tools/wasm-toolchain" >/dev/null ||
         fail "installed Debian's Rust, and still no tool chain for $wasm_target is found. See tools/wasm-toolchain."

@@ -1,0 +1,71 @@
+//! A made-up machine: commands that stand before the real ones in `PATH`, and a log of what was asked of them.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+/// The project's own `tools/` folder.
+pub(crate) fn tools() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tools")
+}
+
+/// What a script printed and how it ended.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Ended {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl From<Output> for Ended {
+    fn from(output: Output) -> Self {
+        Self {
+            code: output.status.code(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+pub(crate) struct Machine {
+    root: TempDir,
+}
+
+impl Machine {
+    /// A machine on which nothing can be installed by accident: every installer only writes down its arguments.
+    pub(crate) fn new() -> Self {
+        let machine = Self { root: tempfile::tempdir().unwrap() };
+        for installer in ["apt-get", "rustup", "sudo"] {
+            machine.command(installer, "");
+        }
+        machine
+    }
+
+    /// Puts a command before the real one; it logs its arguments, then does what `script` says.
+    pub(crate) fn command(&self, name: &str, script: &str) {
+        let path = self.root.path().join(name);
+        let log = self.log().display().to_string();
+        fs::write(&path, format!("#!/bin/sh\necho \"{name} $*\" >>'{log}'\n{script}\n")).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
+    /// Runs a script with nobody at the terminal.
+    pub(crate) fn run(&self, script: &Path) -> Ended {
+        let path = format!("{}:{}", self.root.path().display(), std::env::var("PATH").unwrap());
+        let output = Command::new(script).env("PATH", path).stdin(Stdio::null()).output().unwrap();
+        output.into()
+    }
+
+    /// The lines logged by one command.
+    pub(crate) fn asked_of(&self, name: &str) -> Vec<String> {
+        let log = fs::read_to_string(self.log()).unwrap_or_default();
+        log.lines().filter(|line| line.split(' ').next() == Some(name)).map(str::to_owned).collect()
+    }
+
+    fn log(&self) -> PathBuf {
+        self.root.path().join("log.txt")
+    }
+}

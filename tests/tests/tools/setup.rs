@@ -1,0 +1,95 @@
+//! `tools/setup.sh`: quiet when nothing is missing, plain about what it does, never root without being asked.
+
+use crate::machine::{Ended, Machine, tools};
+
+const NO_C_LIBRARY: &str = "echo /nowhere/crt1.o";
+const INSTALL_C: &str = "apt-get install -q -y --no-install-recommends gcc libc6-dev";
+
+fn set_up(machine: &Machine) -> Ended {
+    machine.run(&tools().join("setup.sh"))
+}
+
+#[test]
+fn says_and_installs_nothing_where_nothing_is_missing() {
+    let machine = Machine::new();
+
+    let ended = set_up(&machine);
+
+    assert_eq!(ended, Ended { code: Some(0), stdout: String::new(), stderr: String::new() });
+    for installer in ["apt-get", "rustup", "sudo"] {
+        assert!(machine.asked_of(installer).is_empty(), "{installer} was called");
+    }
+}
+
+#[test]
+fn root_gets_what_is_missing_with_fresh_package_lists() {
+    let machine = Machine::new();
+    machine.command("id", "echo 0");
+    machine.command("cc", NO_C_LIBRARY);
+
+    let ended = set_up(&machine);
+
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert_eq!(machine.asked_of("apt-get"), ["apt-get update -q", INSTALL_C]);
+    assert!(machine.asked_of("sudo").is_empty());
+    assert!(ended.stdout.contains("installing gcc libc6-dev (a C compiler, because Rust links with it"));
+}
+
+#[test]
+fn sudo_without_a_password_is_used() {
+    let machine = Machine::new();
+    machine.command("id", "echo 1000");
+    machine.command("cc", NO_C_LIBRARY);
+
+    let ended = set_up(&machine);
+
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    let asked = machine.asked_of("sudo");
+    assert_eq!(asked[0], "sudo -n true");
+    assert!(asked[1].starts_with("sudo -n sh -c apt-get update") && asked[1].ends_with("gcc libc6-dev"));
+}
+
+#[test]
+fn names_the_command_where_sudo_wants_a_password_and_nobody_is_there() {
+    let machine = Machine::new();
+    machine.command("id", "echo 1000");
+    machine.command("sudo", "exit 1");
+    machine.command("cc", NO_C_LIBRARY);
+
+    let ended = set_up(&machine);
+
+    assert_eq!(ended.code, Some(69));
+    assert!(machine.asked_of("apt-get").is_empty());
+    let command = "    sudo sh -c 'apt-get update -q && DEBIAN_FRONTEND=noninteractive \
+                   apt-get install -q -y --no-install-recommends gcc libc6-dev'\n";
+    assert!(ended.stderr.ends_with(command), "{}", ended.stderr);
+}
+
+#[test]
+fn an_old_rust_is_told_how_to_become_new() {
+    let machine = Machine::new();
+    machine
+        .command("rustc", r#"[ "$1" = --version ] && echo "rustc 1.70.0 (0000000 2023-06-01)" || echo /usr"#);
+
+    let ended = set_up(&machine);
+
+    assert_eq!(ended.code, Some(69));
+    assert!(ended.stderr.contains("Rust 1.70.0 is older than 1.95"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("rustup update stable"));
+}
+
+#[test]
+fn missing_components_are_added_with_rustup() {
+    let machine = Machine::new();
+    machine.command(
+        "rustc",
+        r#"[ "$1" = --version ] && echo "rustc 1.95.0 (0000000 2026-04-14)" || echo /nowhere"#,
+    );
+    machine.command("rustup", "exit 1");
+
+    let ended = set_up(&machine);
+
+    assert_eq!(ended.code, Some(69));
+    assert_eq!(machine.asked_of("rustup"), ["rustup component add rustfmt clippy"]);
+    assert!(ended.stderr.contains("run: rustup component add rustfmt clippy"), "{}", ended.stderr);
+}

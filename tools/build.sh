@@ -1,0 +1,8 @@
+#!/bin/sh
+# Builds target/release/stint and target/plugins/*.wasm.
+set -eu
+
+tools=$(cd "$(dirname "$0")" && pwd)
+cd "$tools/.."
+cargo build --locked --release --workspace
+"$tools/build-plugins.sh"
