@@ -1,2 +1,4 @@
 //! What is tested or measured from outside a single crate. The suites are in `tests/`, the bars in `benches/`;
 //! this library holds what they share.
+
+pub mod ratio;
