@@ -11,6 +11,7 @@ pub mod id;
 pub mod item;
 pub mod key;
 pub mod pace;
+pub mod report;
 pub mod secret;
 pub mod time;
 pub mod timer;
