@@ -45,7 +45,7 @@ pub enum Basis {
     Measured,
     /// By the monotonic clock, with nobody watching between its two ends.
     Unattended,
-    /// By a person's word: the difference of two stated instants.
+    /// By a person's word: the difference of two stated instants, or what a cut left of a stretch.
     Claimed,
 }
 
@@ -118,9 +118,9 @@ impl Entry {
         self.segments.iter().map(|segment| segment.span.end).max().unwrap_or(self.started_at)
     }
 
-    /// Adds a segment at its place. One without any length says nothing and is left out.
+    /// Adds a segment at its place. One that counts nothing says nothing, and is left out.
     pub fn add_segment(&mut self, segment: Segment) {
-        if segment.worked == Millis::ZERO && segment.span.length() == Millis::ZERO {
+        if segment.worked == Millis::ZERO {
             return;
         }
         let place = self.segments.partition_point(|other| other.span.start <= segment.span.start);
@@ -156,6 +156,7 @@ impl Entry {
         } else {
             self.segments.retain(|segment| segment.gap != Some(id));
         }
+        self.ended_at = self.ended_at.map(|_| self.last_end());
         true
     }
 }

@@ -2,17 +2,22 @@
 //! here is claimed, never measured, and never counts a minute that another entry has.
 
 use super::{
+    command::{Command, command},
     decision::{Answer, Context, Decision, EntryChange, Reversal},
-    draft::Draft,
+    draft::{Draft, Stated},
     record::Event,
     refusal::Refusal,
     state::Timer,
+    table::Verb,
 };
 use crate::{
-    entry::{Details, Entry, Segment},
+    entry::{Details, Entry},
     id::{EntryId, GapId},
-    time::{Span, UnixMs},
+    time::{Millis, Span, UnixMs},
 };
+
+/// How far a refusal keeps an end from its start where it names a time that is valid: what a person would type.
+const MOMENT: Millis = Millis::from_mins(1);
 
 /// A change to an entry: what is absent stays as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,10 +50,10 @@ pub fn add(
     draft.catch_up();
     let id = EntryId::new(context.now.wall, &draft.entropy());
     draft.refuse_claim(start, end)?;
-    let span = Span::new(start, end);
-    draft.refuse_overlap(span, id)?;
+    let claim = Span::new(start, end);
+    draft.refuse_overlap(claim, id, Stated::Both)?;
     let mut entry = Entry::new(id, details, start, context.zone.to_owned(), context.origin.clone());
-    entry.add_segment(Segment::claimed(span));
+    entry.claim(claim);
     entry.ended_at = Some(end);
     Ok(draft.amended("add", None, Some(entry), "added"))
 }
@@ -60,9 +65,27 @@ pub fn edit(
     edit: &Edit,
     context: &Context<'_>,
 ) -> Result<(Decision, Answer), Refusal> {
+    carry_out(timer, entry, edit, context).map_err(|refusal| match (edit.start, edit.end) {
+        (Some(_), None) => refusal.settled(|nearest| {
+            carry_out(timer, entry, &Edit { start: Some(nearest), ..edit.clone() }, context)
+        }),
+        (None, Some(_)) => refusal.settled(|nearest| {
+            carry_out(timer, entry, &Edit { end: Some(nearest), ..edit.clone() }, context)
+        }),
+        _ => refusal,
+    })
+}
+
+fn carry_out(
+    timer: &Timer,
+    entry: &Entry,
+    edit: &Edit,
+    context: &Context<'_>,
+) -> Result<(Decision, Answer), Refusal> {
     let mut draft = Draft::new(timer, context);
     draft.catch_up();
-    let before = draft.subject(entry, edit.start.is_some());
+    let moved = edit.start.is_some_and(|start| start != entry.started_at);
+    let before = draft.subject(entry, moved);
     let mut after = before.clone();
     edit.apply_to(&mut after.details);
     draft.retime(&mut after, edit)?;
@@ -73,11 +96,14 @@ pub fn edit(
     Ok(draft.amended("edit", Some(before), Some(after), "edited"))
 }
 
-/// Deletes a finished entry. (The current one is thrown away by `cancel`.)
-pub fn delete(timer: &Timer, entry: &Entry, context: &Context<'_>) -> (Decision, Answer) {
+/// Deletes an entry: a finished one, or the current one as `cancel` does.
+pub fn delete(timer: &Timer, entry: &Entry, context: &Context<'_>) -> Result<(Decision, Answer), Refusal> {
     let mut draft = Draft::new(timer, context);
     draft.catch_up();
-    draft.amended("delete", Some(entry.clone()), None, "deleted")
+    if draft.is_current(entry) {
+        return command(timer, &Command::now(Verb::Cancel), context);
+    }
+    Ok(draft.amended("delete", Some(entry.clone()), None, "deleted"))
 }
 
 /// Makes a gap count as work, or not.
@@ -99,7 +125,7 @@ pub fn set_gap(
         return Ok((draft.finish(None), answer));
     }
     if kept {
-        draft.refuse_overlap(span, entry.id)?;
+        draft.refuse_overlap(span, entry.id, Stated::Both)?;
     }
     let (word, done) = if kept { ("gap keep", "kept") } else { ("gap drop", "dropped") };
     Ok(draft.amended(word, Some(before), Some(after), done))
@@ -142,7 +168,7 @@ impl Draft<'_> {
             return Err(Refusal::InFuture { nearest: now });
         }
         if end <= start {
-            return Err(Refusal::EndBeforeStart { nearest: start });
+            return Err(Refusal::EndBeforeStart { nearest: (start + MOMENT).min(now) });
         }
         Ok(())
     }
@@ -152,22 +178,34 @@ impl Draft<'_> {
         if edit.end.is_some() && self.is_current(entry) {
             return Err(Refusal::StillCurrent { entry: entry.id });
         }
-        if edit.start.is_none() && edit.end.is_none() {
-            return Ok(());
-        }
         let (was_start, was_end) = (entry.started_at, entry.last_end());
-        let (start, end) = (edit.start.unwrap_or(was_start), edit.end.unwrap_or(was_end));
-        self.refuse_claim(start, edit.end.unwrap_or(end.min(self.now().wall)))?;
-        for claim in [Span::new(start, was_start.min(end)), Span::new(was_end.max(start), end)] {
-            self.refuse_overlap(claim, entry.id)?;
-            entry.add_segment(Segment::claimed(claim));
+        let start = edit.start.filter(|start| *start != was_start);
+        let end = edit.end.filter(|end| *end != was_end);
+        let (from, until) = (start.unwrap_or(was_start), end.unwrap_or(was_end));
+        match (start, end) {
+            (None, None) => return Ok(()),
+            (Some(_), None) if until <= from => {
+                return Err(Refusal::EndBeforeStart { nearest: was_start.max(until - MOMENT) });
+            }
+            (None, Some(_)) if until <= from => {
+                return Err(Refusal::EndBeforeStart { nearest: was_end.min(from + MOMENT) });
+            }
+            (Some(_), None) => {}
+            (_, Some(until)) => self.refuse_claim(from, until)?,
         }
-        if let Some(start) = edit.start {
-            entry.cut_before(start);
-            entry.started_at = start;
+        for (claim, stated) in [
+            (Span::new(from, was_start.min(until)), Stated::Start),
+            (Span::new(was_end.max(from), until), Stated::End),
+        ] {
+            self.refuse_overlap(claim, entry.id, stated)?;
+            entry.claim(claim);
         }
-        if let Some(end) = edit.end {
-            entry.cut_after(end);
+        if start.is_some() {
+            entry.cut_before(from);
+            entry.started_at = from;
+        }
+        if end.is_some() {
+            entry.cut_after(until);
         }
         entry.ended_at = entry.ended_at.map(|_| entry.last_end());
         Ok(())

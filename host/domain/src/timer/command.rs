@@ -2,14 +2,14 @@
 
 use super::{
     decision::{Answer, Context, Decision, EntryChange},
-    draft::Draft,
+    draft::{Draft, Stated},
     record::Event,
     refusal::Refusal,
     state::Timer,
     table::{Meaning, Step, Verb, meaning},
 };
 use crate::{
-    entry::{Details, Entry, Segment},
+    entry::{Details, Entry},
     id::EntryId,
     time::{Span, UnixMs},
 };
@@ -39,6 +39,16 @@ pub fn command(
     command: &Command,
     context: &Context<'_>,
 ) -> Result<(Decision, Answer), Refusal> {
+    carry_out(timer, command, command.at, context)
+        .map_err(|refusal| refusal.settled(|nearest| carry_out(timer, command, Some(nearest), context)))
+}
+
+fn carry_out(
+    timer: &Timer,
+    command: &Command,
+    at: Option<UnixMs>,
+    context: &Context<'_>,
+) -> Result<(Decision, Answer), Refusal> {
     let mut draft = Draft::new(timer, context);
     draft.catch_up();
     let before = draft.timer.clone();
@@ -49,14 +59,14 @@ pub fn command(
         }
         Meaning::Do(steps) => steps,
     };
-    if let Some(at) = command.at
-        && at > context.now.wall
-    {
+    if at > Some(context.now.wall) {
         return Err(Refusal::InFuture { nearest: context.now.wall });
     }
+    // A time that is stated and is now says nothing more than no time.
+    let at = at.filter(|at| *at < context.now.wall);
     let mut about = None;
     for step in steps {
-        about = Some(draft.step(*step, command)?);
+        about = Some(draft.step(*step, &command.details, at)?);
     }
     let done: Vec<&str> = steps.iter().map(|step| step.done()).collect();
     let answer = draft.answer(true, about, done.join(", "));
@@ -78,16 +88,16 @@ impl Step {
 }
 
 impl Draft<'_> {
-    fn step(&mut self, step: Step, command: &Command) -> Result<EntryId, Refusal> {
+    fn step(&mut self, step: Step, details: &Details, at: Option<UnixMs>) -> Result<EntryId, Refusal> {
         match step {
-            Step::Open => self.open_entry(command.details.clone(), command.at),
+            Step::Open => self.open_entry(details.clone(), at),
             Step::OpenLikeLast => {
                 let last = self.details_of_last().ok_or(Refusal::NothingToContinue)?;
-                self.open_entry(last, command.at)
+                self.open_entry(last, at)
             }
-            Step::Pause => self.pause(command.at),
-            Step::Resume => self.resume(command.at),
-            Step::Finish => self.stop(command.at),
+            Step::Pause => self.pause(at),
+            Step::Resume => self.resume(at),
+            Step::Finish => self.stop(at),
             Step::Discard => self.discard(),
         }
     }
@@ -105,10 +115,11 @@ impl Draft<'_> {
         let now = self.now();
         let start = at.unwrap_or(now.wall);
         let id = EntryId::new(now.wall, &self.entropy());
-        self.refuse_overlap(Span::new(start, now.wall), id)?;
+        let claim = Span::new(start, now.wall);
+        self.refuse_overlap(claim, id, Stated::Start)?;
         let (zone, origin) = (self.context.zone.to_owned(), self.context.origin.clone());
         let mut entry = Entry::new(id, details, start, zone, origin);
-        entry.add_segment(Segment::claimed(Span::new(start, now.wall)));
+        entry.claim(claim);
         self.timer = Timer::Running { entry, open: self.open() };
         self.tell_current(Event::Started, start);
         Ok(id)
@@ -140,9 +151,9 @@ impl Draft<'_> {
             if at < entry.last_end() {
                 return Err(Refusal::TooEarly { entry: id, nearest: entry.last_end().min(now.wall) });
             }
-            let span = Span::new(at, now.wall);
-            self.refuse_overlap(span, id)?;
-            entry.add_segment(Segment::claimed(span));
+            let claim = Span::new(at, now.wall);
+            self.refuse_overlap(claim, id, Stated::Start)?;
+            entry.claim(claim);
         }
         self.timer = Timer::Running { entry, open: self.open() };
         self.tell_current(Event::Resumed, at.unwrap_or(now.wall));

@@ -85,21 +85,39 @@ impl<'a> Draft<'a> {
 
     /// Refuses to count `span` where another entry counts it already: a finished one, one that this decision
     /// finishes, or the current one. `of` is the entry that asks; what it has itself is no obstacle.
-    pub(crate) fn refuse_overlap(&self, span: Span, of: EntryId) -> Result<(), Refusal> {
-        let now = self.now();
+    pub(crate) fn refuse_overlap(&self, span: Span, of: EntryId, stated: Stated) -> Result<(), Refusal> {
         let finished_here = self.entries.iter().filter_map(|change| match change {
             EntryChange::Saved(entry) => Some((**entry).clone()),
             EntryChange::Removed(_) => None,
         });
-        let here = finished_here.chain(self.timer.snapshot(&now)).flat_map(|entry| {
+        let here = finished_here.chain(self.timer.snapshot(&self.now())).flat_map(|entry| {
             let id = entry.id;
             entry.segments.into_iter().map(move |segment| (id, segment.span))
         });
         let before = self.context.taken.iter().map(|taken| (taken.entry, taken.span));
-        let in_the_way = before.chain(here).filter(|(id, taken)| *id != of && taken.overlaps(span));
-        let Some((entry, taken)) = in_the_way.max_by_key(|(_, taken)| taken.end) else { return Ok(()) };
-        let room_before = taken.start > span.start && span.end < now.wall;
-        let nearest = if room_before { taken.start } else { taken.end.min(now.wall) };
-        Err(Refusal::Overlaps { entry, nearest })
+        let in_the_way: Vec<(EntryId, Span)> =
+            before.chain(here).filter(|(id, taken)| *id != of && taken.overlaps(span)).collect();
+        let first = in_the_way.iter().min_by_key(|(_, taken)| taken.start);
+        let last = in_the_way.iter().max_by_key(|(_, taken)| taken.end);
+        let (Some((first, from)), Some((last, until))) = (first, last) else { return Ok(()) };
+        let room_before = from.start > span.start;
+        Err(match stated {
+            Stated::End => Refusal::Overlaps { entry: *first, nearest: from.start.max(span.start) },
+            Stated::Both if room_before => Refusal::Overlaps { entry: *first, nearest: from.start },
+            Stated::Start | Stated::Both => {
+                Refusal::Overlaps { entry: *last, nearest: until.end.min(span.end) }
+            }
+        })
     }
+}
+
+/// Which border of a claim was stated, and could be stated otherwise.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Stated {
+    /// Its start.
+    Start,
+    /// Its end.
+    End,
+    /// Both: its end is moved where there is room before what is in the way, else its start.
+    Both,
 }

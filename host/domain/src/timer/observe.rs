@@ -11,7 +11,7 @@ use crate::{
     clock::{ClockSample, Elapsed, Interval},
     entry::Entry,
     gap::{Gap, GapKind},
-    time::{Millis, Span},
+    time::{Millis, Span, UnixMs},
 };
 
 /// A crash this short is credited, if the machine did not sleep meanwhile.
@@ -50,47 +50,63 @@ pub fn idle_ended(timer: &Timer, idle: Millis, context: &Context<'_>) -> Decisio
 }
 
 impl Draft<'_> {
-    /// Brings a running timer up to now, by the process that watched it or after a stretch without one.
+    /// Brings a running timer up to now, and tells the targets where that ended its stretch.
     pub(crate) fn catch_up(&mut self) {
-        let now = self.now();
-        let Timer::Running { entry, open } = self.timer.clone() else { return };
-        match now.since(&open.seen) {
-            Elapsed::Reboot { .. } => self.end_at_reboot(entry, &open),
+        let ended = self.follow_clocks();
+        self.tell_ended(ended);
+    }
+
+    /// Brings a running timer up to now after its last process is gone: where a host had watched, it crashed.
+    fn recover(&mut self) {
+        let ended = match &self.timer {
+            Timer::Running { open, .. } if open.attended => self.follow_crash(),
+            _ => self.follow_clocks(),
+        };
+        self.tell_ended(ended);
+    }
+
+    fn tell_ended(&mut self, ended: Option<UnixMs>) {
+        if let Some(at) = ended {
+            self.tell_current(Event::Paused, at);
+        }
+    }
+
+    /// Brings a running timer up to now, by the process that watched it or after a stretch without one. Says
+    /// where the stretch ended, if the clocks ended it.
+    pub(crate) fn follow_clocks(&mut self) -> Option<UnixMs> {
+        let Timer::Running { entry, open } = self.timer.clone() else { return None };
+        match self.now().since(&open.seen) {
+            Elapsed::Reboot { .. } => Some(self.end_at_reboot(entry, &open)),
             Elapsed::SameBoot(interval) => {
                 if open.attended && interval.is_stall(self.context.rules.tick) {
                     self.note(Note::Stalled { length: interval.awake }, entry.id);
                 }
                 self.run_on(entry, &open, &interval);
+                None
             }
         }
     }
 
-    /// Brings a running timer up to now after its last process is gone: where a host had watched, it crashed.
-    fn recover(&mut self) {
-        let now = self.now();
-        let Timer::Running { entry, mut open } = self.timer.clone() else { return };
-        if !open.attended {
-            return self.catch_up();
-        }
-        match now.since(&open.seen) {
-            Elapsed::Reboot { .. } => self.end_at_reboot(entry, &open),
+    fn follow_crash(&mut self) -> Option<UnixMs> {
+        let Timer::Running { entry, mut open } = self.timer.clone() else { return None };
+        match self.now().since(&open.seen) {
+            Elapsed::Reboot { .. } => Some(self.end_at_reboot(entry, &open)),
             Elapsed::SameBoot(interval)
                 if interval.asleep == Millis::ZERO && interval.awake <= CREDITED_CRASH =>
             {
                 open.recovered = true;
                 self.note(Note::Recovered { length: interval.awake }, entry.id);
                 self.run_on(entry, &open, &interval);
+                None
             }
-            Elapsed::SameBoot(interval) => self.end_at_crash(entry, &open, &interval),
+            Elapsed::SameBoot(interval) => Some(self.end_at_crash(entry, &open, &interval)),
         }
     }
 
     /// Counts on over an interval of one boot, cutting the stretch where the machine slept or the clock moved.
     fn run_on(&mut self, mut entry: Entry, open: &Open, interval: &Interval) {
         let now = self.now();
-        if let Some(by_ms) = interval.step {
-            self.note(Note::ClockStepped { by_ms }, entry.id);
-        }
+        self.note_step(interval, &entry);
         let open = if interval.asleep > Millis::ZERO {
             let gap = self.sleep_gap(&open.seen, interval);
             self.note(Note::Slept { gap: gap.id }, entry.id);
@@ -121,33 +137,40 @@ impl Draft<'_> {
         )
     }
 
-    fn end_at_reboot(&mut self, entry: Entry, open: &Open) {
+    fn end_at_reboot(&mut self, entry: Entry, open: &Open) -> UnixMs {
         let gap = self.new_gap(GapKind::Reboot, Span::new(open.seen.wall, self.now().wall), false);
         let id = (gap.span.length() > Millis::ZERO).then_some(gap.id);
-        self.end_at_heartbeat(entry, open, Note::Rebooted { gap: id }, vec![gap]);
+        self.end_at_heartbeat(entry, open, Note::Rebooted { gap: id }, vec![gap])
     }
 
     /// The time awake and the time asleep become gaps of their own: a night's sleep is not reclaimed by mistake.
-    fn end_at_crash(&mut self, entry: Entry, open: &Open, interval: &Interval) {
+    fn end_at_crash(&mut self, entry: Entry, open: &Open, interval: &Interval) -> UnixMs {
+        self.note_step(interval, &entry);
         let missed =
             self.new_gap(GapKind::Interrupted, Span::starting(open.seen.wall, interval.awake), false);
         let id = (missed.span.length() > Millis::ZERO).then_some(missed.id);
         let slept = self.new_gap(GapKind::Sleep, Span::starting(missed.span.end, interval.asleep), false);
-        self.end_at_heartbeat(entry, open, Note::Interrupted { gap: id }, vec![missed, slept]);
+        self.end_at_heartbeat(entry, open, Note::Interrupted { gap: id }, vec![missed, slept])
     }
 
-    fn end_at_heartbeat(&mut self, mut entry: Entry, open: &Open, note: Note, gaps: Vec<Gap>) {
+    fn end_at_heartbeat(&mut self, mut entry: Entry, open: &Open, note: Note, gaps: Vec<Gap>) -> UnixMs {
         entry.add_segment(open.closed(open.seen.monotonic, open.seen.wall));
         for gap in gaps {
             entry.add_gap(gap);
         }
         self.note(note, entry.id);
-        self.timer = Timer::Paused { entry: entry.clone() };
-        self.tell(Event::Paused, open.seen.wall, entry);
+        self.timer = Timer::Paused { entry };
+        open.seen.wall
+    }
+
+    fn note_step(&mut self, interval: &Interval, entry: &Entry) {
+        if let Some(by_ms) = interval.step {
+            self.note(Note::ClockStepped { by_ms }, entry.id);
+        }
     }
 
     /// Hands a running timer from a host to nobody or back: the stretch is cut, so each part says who watched.
-    fn attend(&mut self) {
+    pub(crate) fn attend(&mut self) {
         if matches!(&self.timer, Timer::Running { open, .. } if open.attended != self.context.attended) {
             self.cut_stretch();
         }

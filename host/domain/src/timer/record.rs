@@ -57,11 +57,13 @@ pub enum Note {
     /// The host was held up. The time counts.
     Stalled {
         /// For so long.
+        #[serde(rename = "length_ms")]
         length: Millis,
     },
     /// The host had crashed for a moment. The time counts.
     Recovered {
         /// For so long.
+        #[serde(rename = "length_ms")]
         length: Millis,
     },
     /// The host had crashed for longer: the entry was paused at its last heartbeat.

@@ -15,7 +15,7 @@ pub enum Refusal {
         nearest: UnixMs,
     },
     /// The stated time lies before the entry, or before its last work.
-    #[error("failed to go back that far: entry {entry} has work of its own until then")]
+    #[error("failed to go back that far: the time lies before the start or the last work of entry {entry}")]
     TooEarly {
         /// The entry.
         entry: EntryId,
@@ -33,7 +33,7 @@ pub enum Refusal {
     /// An end that is not after its start.
     #[error("failed to use an end that is not after its start")]
     EndBeforeStart {
-        /// The nearest valid time: the start.
+        /// A valid time close by, in place of the one that was stated.
         nearest: UnixMs,
     },
     /// An end for an entry that still runs.
@@ -56,6 +56,9 @@ pub enum Refusal {
     },
 }
 
+/// More refusals than this never follow one another: too early, then taken, then done.
+const HOPS: usize = 3;
+
 impl Refusal {
     /// The nearest time that would have been accepted, where the refusal is about a time.
     pub const fn nearest(&self) -> Option<UnixMs> {
@@ -64,6 +67,29 @@ impl Refusal {
             | Self::TooEarly { nearest, .. }
             | Self::Overlaps { nearest, .. }
             | Self::EndBeforeStart { nearest } => Some(*nearest),
+            Self::StillCurrent { .. }
+            | Self::NothingToContinue
+            | Self::NothingToUndo
+            | Self::UnknownGap { .. } => None,
+        }
+    }
+
+    /// The same refusal, with a nearest time that nothing else stands against: `attempt` says what a time leads to.
+    pub(crate) fn settled<T>(mut self, attempt: impl Fn(UnixMs) -> Result<T, Self>) -> Self {
+        for _ in 0..HOPS {
+            let next = self.nearest().and_then(|nearest| attempt(nearest).err()?.nearest());
+            let (Some(next), Some(nearest)) = (next, self.nearest_mut()) else { break };
+            *nearest = next;
+        }
+        self
+    }
+
+    const fn nearest_mut(&mut self) -> Option<&mut UnixMs> {
+        match self {
+            Self::InFuture { nearest }
+            | Self::TooEarly { nearest, .. }
+            | Self::Overlaps { nearest, .. }
+            | Self::EndBeforeStart { nearest } => Some(nearest),
             Self::StillCurrent { .. }
             | Self::NothingToContinue
             | Self::NothingToUndo

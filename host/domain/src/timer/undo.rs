@@ -6,7 +6,7 @@ use super::{
     draft::Draft,
     record::Event,
     refusal::Refusal,
-    state::{State, Timer},
+    state::{Open, State, Timer},
 };
 use crate::entry::Entry;
 
@@ -65,25 +65,24 @@ impl Draft<'_> {
             }
             self.entries.push(change.clone());
         }
-        self.catch_up_in_silence();
+        self.run_on_since_the_verb();
         self.tell_restored(forth);
         Reversal::Verb {
-            word: word.to_owned(),
+            word: opposite(word),
             timer: Box::new(from),
             back: forth.to_vec(),
             forth: back.to_vec(),
         }
     }
 
-    /// Counts the time since the verb as if it had not been given; that no tick came meanwhile is no stall.
-    fn catch_up_in_silence(&mut self) {
-        if let Timer::Running { open, .. } = &mut self.timer {
-            open.attended = false;
+    /// Counts the time since the verb as if it had not been given. Nobody watched the stretch meanwhile.
+    fn run_on_since_the_verb(&mut self) {
+        if let Timer::Running { entry, open } = &mut self.timer {
+            entry.add_segment(open.closed(open.seen.monotonic, open.seen.wall));
+            *open = Open::at(open.seen, false);
         }
-        self.catch_up();
-        if let Timer::Running { open, .. } = &mut self.timer {
-            open.attended = self.context.attended;
-        }
+        self.follow_clocks();
+        self.attend();
     }
 
     /// Targets that were told of the entry's end hear that it goes on.
@@ -106,7 +105,6 @@ impl Draft<'_> {
             after.is_some_and(|after| self.timer.entry().is_some_and(|entry| entry.id == after.id));
         match (before, after) {
             (Some(before), Some(after)) if is_current => {
-                self.cut_stretch();
                 if let Some(entry) = self.timer.entry_mut() {
                     *entry = merged(before, after, entry);
                 }
@@ -123,11 +121,16 @@ impl Draft<'_> {
             (None, None) => {}
         }
         Reversal::Amendment {
-            word: word.to_owned(),
+            word: opposite(word),
             before: after.cloned().map(Box::new),
             after: before.cloned().map(Box::new),
         }
     }
+}
+
+/// What it is called to take the change back: taken back twice, it is made again.
+fn opposite(word: &str) -> String {
+    word.strip_prefix("undo ").map_or_else(|| format!("undo {word}"), str::to_owned)
 }
 
 /// The entry `before` the amendment, with what came to it since: that which `now` has and `after` had not.

@@ -1,0 +1,14 @@
+//! The timer's tests: each rule by an example, and all of them together by models.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "what a test's world can't do is what the test found"
+)]
+
+mod amend;
+mod at;
+mod clocks;
+mod machine;
+mod undo;
+mod verbs;
+mod world;
