@@ -24,7 +24,7 @@ as_root() {
     elif ! command -v sudo >/dev/null; then
         fail "this needs root, and there is no sudo here. Run this as root, then try again:" "    $1"
     elif [ -t 0 ] && [ -t 2 ]; then
-        printf "set-up: run this? [y/N]\n    sudo sh -c '%s'\n" "$1" >&2
+        printf "set-up: this needs root:\n    sudo sh -c '%s'\nset-up: run it? [y/N] " "$1" >&2
         read -r answer
         case $answer in
             [yY]*) sudo sh -c "$1" ;;
@@ -44,7 +44,7 @@ install_packages() {
     shift
     command -v apt-get >/dev/null ||
         fail "needed: $why. This is no Debian or Ubuntu, so install what these packages of theirs hold: $*"
-    say "installing $* ($why)"
+    say "this machine lacks $* ($why)"
     as_root "apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $*"
 }
 

@@ -32,7 +32,7 @@ fn root_gets_what_is_missing_with_fresh_package_lists() {
     assert_eq!(ended.code, Some(0), "{ended:?}");
     assert_eq!(machine.asked_of("apt-get"), ["apt-get update -q", INSTALL_C]);
     assert!(machine.asked_of("sudo").is_empty());
-    assert!(ended.stdout.contains("installing gcc libc6-dev (a C compiler, because Rust links with it"));
+    assert!(ended.stdout.contains("lacks gcc libc6-dev (a C compiler, because Rust links with it"));
 }
 
 #[test]
