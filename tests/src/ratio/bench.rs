@@ -2,13 +2,16 @@
 //! pair is swapped every time, so that neither a slow minute of the machine nor going first favours one of them.
 
 use std::error::Error;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use super::figures::{extremes, median};
 use super::{Bar, Stopwatch};
 
-/// How many pairs are measured, after one that only warms up. Odd, so that the median is a pair that was run.
-const PAIRS: usize = 7;
+/// How many pairs are measured at least and at most, after one that only warms up. Short pairs are repeated until
+/// they add up to a while, because a neighbour on the machine disturbs them most.
+const PAIRS: RangeInclusive<usize> = 7..=101;
+const A_WHILE: Duration = Duration::from_secs(2);
 
 /// Why a bench could not be measured, in its author's words.
 pub type Failure = Box<dyn Error>;
@@ -156,11 +159,16 @@ impl Measured {
 /// Runs the pairs and takes the median of their ratios.
 fn compare(mut pair: Pair, ratio: impl Fn(f64, f64) -> f64) -> Result<(f64, Option<Timing>), Failure> {
     run_pair(&mut pair, true)?;
-    let mut times = Vec::with_capacity(PAIRS);
-    for index in 0..PAIRS {
-        times.push(run_pair(&mut pair, index % 2 == 0)?);
+    let mut times = Vec::new();
+    while wants_more(&times) {
+        times.push(run_pair(&mut pair, times.len() % 2 == 1)?);
     }
     Ok(summary(&times, ratio).ok_or("failed to compare: no pair was measured")?)
+}
+
+fn wants_more(times: &[(Duration, Duration)]) -> bool {
+    let total: Duration = times.iter().map(|(subject, control)| *subject + *control).sum();
+    times.len() < *PAIRS.start() || (times.len() < *PAIRS.end() && total < A_WHILE)
 }
 
 /// One run of each, with the subject first or second.

@@ -16,7 +16,7 @@ fn milliseconds(pairs: &[(u64, u64)]) -> Vec<(Duration, Duration)> {
 fn noted(name: char, length: u64, diary: &Rc<RefCell<String>>) -> Work {
     let diary = Rc::clone(diary);
     Box::new(move |watch| {
-        watch.add(Duration::from_millis(length));
+        watch.add(Duration::from_secs(length));
         diary.borrow_mut().push(name);
         Ok(())
     })
@@ -60,7 +60,16 @@ fn subject_and_control_take_turns_and_the_order_is_swapped_after_a_warm_up() {
 
     compare(pair, |ours, theirs| ours / theirs).unwrap();
 
-    assert_eq!(*diary.borrow(), "sc|sc|cs|sc|cs|sc|cs|sc".replace('|', ""));
+    assert_eq!(*diary.borrow(), "sc cs sc cs sc cs sc cs".replace(' ', ""));
+}
+
+#[test]
+fn short_pairs_are_repeated_until_they_add_up_to_a_while() {
+    let pairs = |millis| {
+        (0..1_000).find(|count| !wants_more(&milliseconds(&vec![(millis, millis); *count]))).unwrap()
+    };
+
+    assert_eq!((pairs(1_000), pairs(100), pairs(10), pairs(1)), (7, 10, 100, 101));
 }
 
 #[test]
