@@ -1,18 +1,19 @@
 //! Scripts that look at which parts of the project exist, each run in a made-up checkout.
 
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::process::Command;
 
 use tempfile::TempDir;
 
 use crate::machine::{Ended, tools};
 
-/// A folder with copies of the named scripts and empty files at `files`.
+/// A folder with links to the named scripts and empty files at `files`.
 fn checkout(scripts: &[&str], files: &[&str]) -> TempDir {
     let root = tempfile::tempdir().unwrap();
     fs::create_dir(root.path().join("tools")).unwrap();
     for script in scripts {
-        fs::copy(tools().join(script), root.path().join("tools").join(script)).unwrap();
+        symlink(tools().join(script), root.path().join("tools").join(script)).unwrap();
     }
     for file in files {
         let file = root.path().join(file);
