@@ -13,7 +13,7 @@ use crate::{
 /// The instant as the calendar knows it. One beyond the years −9999 to 9999 is the nearest inside: a broken clock may
 /// write any number, and a report must not fail for it.
 pub(super) fn on_calendar(at: UnixMs) -> Timestamp {
-    let nearest = if at.0 < 0 { Timestamp::MIN } else { Timestamp::MAX };
+    let nearest = if at.0.is_negative() { Timestamp::MIN } else { Timestamp::MAX };
     Timestamp::from_millisecond(at.0).unwrap_or(nearest)
 }
 
@@ -59,5 +59,20 @@ impl Spread {
         let (gone, whole) = (at.since(self.span.start), self.span.length());
         let exact = u128::from(self.worked.0) * u128::from(gone.0) / u128::from(whole.0);
         Millis(u64::try_from(exact).unwrap_or(u64::MAX))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_that_only_touches_a_span_has_nothing_of_it() {
+        let span = |start, end| Span::new(UnixMs(start), UnixMs(end));
+        let spread = Spread::of(&Segment::claimed(span(10, 20)));
+        assert_eq!(spread.clip(span(0, 10)), None);
+        assert_eq!(spread.clip(span(20, 30)), None);
+        assert_eq!(spread.clip(span(19, 30)), Some(span(19, 20)));
+        assert_eq!(spread.clip(span(0, 11)), Some(span(10, 11)));
     }
 }
