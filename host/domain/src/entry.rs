@@ -113,9 +113,10 @@ impl Entry {
         self.segments.iter().map(|segment| segment.worked).sum()
     }
 
-    /// Where its last segment ends, or its start while it has none.
+    /// Where its last segment ends, and never before its start: not even where it has none, nor where the wall
+    /// clock was set back behind it.
     pub fn last_end(&self) -> UnixMs {
-        self.segments.iter().map(|segment| segment.span.end).max().unwrap_or(self.started_at)
+        self.segments.iter().map(|segment| segment.span.end).fold(self.started_at, UnixMs::max)
     }
 
     /// Adds a segment at its place. One that counts nothing says nothing, and is left out.
@@ -175,5 +176,96 @@ pub struct Snapshot {
 impl From<Entry> for Snapshot {
     fn from(entry: Entry) -> Self {
         Self { worked: entry.worked(), entry }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry() -> Entry {
+        let origin = Origin { person: "ada".into(), machine: "desk".into(), installation: "one".into() };
+        let id = EntryId::from_bytes([1; 16]);
+        Entry::new(id, Details::default(), UnixMs(1_000), "Europe/Vienna".into(), origin)
+    }
+
+    fn span(start: i64, end: i64) -> Span {
+        Span::new(UnixMs(start), UnixMs(end))
+    }
+
+    fn gap(id: u8, span: Span, kept: bool) -> Gap {
+        Gap { id: GapId::from_bytes([id; 16]), kind: GapKind::Sleep, span, kept }
+    }
+
+    #[test]
+    fn segments_and_gaps_find_their_places() {
+        let mut entry = entry();
+        for start in [3_000, 1_000, 2_000] {
+            entry.add_segment(Segment::claimed(span(start, start + 500)));
+            entry.add_gap(gap(1, span(start + 500, start + 1_000), false));
+        }
+        let starts: Vec<_> = entry.segments.iter().map(|segment| segment.span.start.0).collect();
+        assert_eq!(starts, [1_000, 2_000, 3_000]);
+        let starts: Vec<_> = entry.gaps.iter().map(|gap| gap.span.start.0).collect();
+        assert_eq!(starts, [1_500, 2_500, 3_500]);
+        assert_eq!((entry.worked(), entry.last_end()), (Millis(1_500), UnixMs(3_500)));
+    }
+
+    #[test]
+    fn what_starts_together_stays_in_the_order_it_came() {
+        let mut entry = entry();
+        for end in [3_000, 2_000] {
+            entry.add_segment(Segment::claimed(span(1_000, end)));
+            entry.add_gap(gap(1, span(1_000, end), false));
+        }
+        assert_eq!([entry.segments[0].span, entry.gaps[0].span], [span(1_000, 3_000); 2]);
+    }
+
+    #[test]
+    fn what_has_no_length_is_left_out() {
+        let mut entry = entry();
+        entry.add_segment(Segment::claimed(span(1_000, 1_000)));
+        entry.add_segment(Segment { worked: Millis::ZERO, ..Segment::claimed(span(1_000, 1_500)) });
+        entry.add_gap(gap(1, span(1_000, 1_000), true));
+        assert!(entry.segments.is_empty() && entry.gaps.is_empty());
+        entry.add_segment(Segment { worked: Millis(5), ..Segment::claimed(span(1_000, 1_000)) });
+        assert_eq!(entry.worked(), Millis(5), "work counts though the wall clock stood still");
+    }
+
+    #[test]
+    fn an_entry_ends_no_earlier_than_it_starts() {
+        let mut entry = entry();
+        assert_eq!(entry.last_end(), UnixMs(1_000));
+        entry.add_segment(Segment::claimed(span(200, 700)));
+        assert_eq!(entry.last_end(), UnixMs(1_000), "the wall clock was set back");
+    }
+
+    #[test]
+    fn a_gap_that_is_kept_from_the_start_counts_once() {
+        let mut entry = entry();
+        entry.add_gap(gap(1, span(1_000, 1_400), true));
+        assert_eq!(entry.worked(), Millis(400));
+        assert!(!entry.set_gap_kept(GapId::from_bytes([1; 16]), true));
+        assert_eq!(entry.worked(), Millis(400));
+    }
+
+    #[test]
+    fn dropping_one_gap_leaves_the_others() {
+        let mut entry = entry();
+        entry.add_gap(gap(1, span(1_000, 1_400), true));
+        entry.add_gap(gap(2, span(1_400, 1_500), true));
+        assert!(entry.set_gap_kept(GapId::from_bytes([1; 16]), false));
+        assert_eq!(entry.worked(), Millis(100));
+        assert!(!entry.gaps[0].kept && entry.gaps[1].kept);
+        assert!(!entry.set_gap_kept(GapId::from_bytes([3; 16]), false), "there is no such gap");
+        assert_eq!(entry.gap(GapId::from_bytes([2; 16])), Some(&entry.gaps[1]));
+        assert_eq!(entry.gap(GapId::from_bytes([3; 16])), None);
+    }
+
+    #[test]
+    fn a_snapshot_says_the_sum() {
+        let mut entry = entry();
+        entry.add_segment(Segment::claimed(span(1_000, 1_500)));
+        assert_eq!(Snapshot::from(entry.clone()), Snapshot { entry, worked: Millis(500) });
     }
 }

@@ -75,11 +75,13 @@ impl Refusal {
     }
 
     /// The same refusal, with a nearest time that nothing else stands against: `attempt` says what a time leads to.
+    /// Where no time helps, it is the refusal that says so.
     pub(crate) fn settled<T>(mut self, attempt: impl Fn(UnixMs) -> Result<T, Self>) -> Self {
         for _ in 0..HOPS {
-            let next = self.nearest().and_then(|nearest| attempt(nearest).err()?.nearest());
-            let (Some(next), Some(nearest)) = (next, self.nearest_mut()) else { break };
-            *nearest = next;
+            let Some(nearest) = self.nearest_mut() else { break };
+            let Err(next) = attempt(*nearest) else { break };
+            let Some(next_nearest) = next.nearest() else { return next };
+            *nearest = next_nearest;
         }
         self
     }

@@ -2,13 +2,19 @@
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::panic,
     reason = "what a test's world can't do is what the test found"
 )]
 
 mod amend;
 mod at;
 mod clocks;
+mod json;
 mod machine;
+mod model;
+mod reckoning;
+mod sheets;
+mod stated;
 mod undo;
 mod verbs;
 mod world;
