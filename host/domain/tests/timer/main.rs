@@ -9,9 +9,11 @@
 mod amend;
 mod at;
 mod clocks;
+mod gaps;
 mod json;
 mod machine;
 mod model;
+mod office;
 mod reckoning;
 mod sheets;
 mod stated;
