@@ -220,6 +220,7 @@ CREATE INDEX d_leased ON delivery (target_id, lease_until_ms) WHERE state = 'lea
 CREATE INDEX d_unknown ON delivery (target_id, due_ms) WHERE state = 'unknown';
 CREATE INDEX d_failed ON delivery (target_id, item_id) WHERE state = 'failed';
 CREATE INDEX d_done ON delivery (done_ms) WHERE done_ms IS NOT NULL;
+CREATE INDEX d_dropped ON delivery (done_ms) WHERE state = 'dropped';
 CREATE INDEX d_lane ON delivery (target_id, lane, item_id) WHERE holds = 1 AND done_ms IS NULL;
 CREATE INDEX d_pending ON delivery (target_id, priority, item_id)
     WHERE state IN ('ready', 'waiting', 'delayed', 'leased', 'unknown');
@@ -257,8 +258,9 @@ CREATE TABLE history (
     http_status   INTEGER,
     message       TEXT,
     excerpt       TEXT,
-    plugin        TEXT,
-    plugin_sha256 BLOB
+    plugin         TEXT    NOT NULL,
+    plugin_version TEXT    NOT NULL,
+    plugin_sha256  BLOB    NOT NULL
 ) STRICT;
 CREATE INDEX history_by_item ON history (item_id, target_id);
 
