@@ -2,7 +2,7 @@
 
 use stint_domain::{delivery::NotAllowed, id::ItemId};
 
-use crate::{Hash, Serial, TargetId};
+use crate::{Hash, ReadError, Serial, TargetId, WriteError};
 
 /// A failure of the store. Nothing of the transaction it happened in may be kept.
 #[derive(Debug, thiserror::Error)]
@@ -91,6 +91,12 @@ pub enum Error {
         /// The place it should have.
         next: u64,
     },
+    /// The write could not be made durable.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// Nothing could be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
 }
 
 /// Bytes as people compare them.
@@ -149,6 +155,8 @@ mod tests {
         for (error, text) in texts {
             assert_eq!(error.to_string(), text);
         }
+        assert_eq!(Error::from(WriteError::Closed).to_string(), WriteError::Closed.to_string());
+        assert_eq!(Error::from(ReadError::Closed).to_string(), ReadError::Closed.to_string());
         let json = serde_json::from_str::<u8>("x").unwrap_err();
         let failed = Error::Json { source: json }.to_string();
         assert!(failed.starts_with("failed to write a value as JSON: "), "{failed}");
