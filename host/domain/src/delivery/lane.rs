@@ -33,7 +33,12 @@ pub enum LaneRole {
 impl LaneRole {
     /// The place of `item` at a target that needs this `ordering`.
     pub fn of(item: &Item, ordering: Ordering) -> Self {
-        match (ordering, item.kind(), item.entry_id()) {
+        Self::new(item.kind(), item.entry_id(), ordering)
+    }
+
+    /// The place of an item of this kind and entry at a target that needs this `ordering`.
+    pub const fn new(kind: Kind, entry: Option<EntryId>, ordering: Ordering) -> Self {
+        match (ordering, kind, entry) {
             (Ordering::PerEntry, Kind::TimeEntry, Some(entry)) => Self::Holds(entry),
             (Ordering::PerEntry, Kind::Screenshot | Kind::Activity, Some(entry)) => Self::Follows(entry),
             _ => Self::Free,

@@ -33,6 +33,8 @@ pub struct Delivery {
 pub enum Move {
     /// The lane's older events are done.
     Promote,
+    /// An older event of its lane came in front of it.
+    Yield,
     /// Its time has come.
     FallDue,
     /// A pass takes it in hand.
@@ -57,6 +59,8 @@ pub enum Move {
     Drop,
     /// A newer snapshot takes its place.
     Supersede,
+    /// The target says that it has something newer.
+    Outdated,
 }
 
 /// A move that the state does not allow. Nothing has changed.
@@ -107,12 +111,14 @@ impl Delivery {
         }
         match (self.state, what) {
             (Waiting, Move::Promote) | (Delayed, Move::FallDue) => Ok(self.to(Ready)),
+            (Ready | Delayed, Move::Yield) => Ok(self.to(Waiting)),
             (Ready | Unknown, Move::Claim) => {
                 Ok(Self { looking_up: self.state == Unknown, ..self.to(Leased) })
             }
             (Leased, Move::Begin) => Ok(Self { attempted: true, ..*self }),
             // A success counts even when its lease has run out: it happened.
             (_, Move::Deliver) => Ok(Self { attempted: true, ..self.to(Sent) }),
+            (Leased, Move::Outdated) => Ok(self.to(Superseded)),
             (Leased, Move::Fail(ruling)) => Ok(self.failed(ruling)),
             (Leased, Move::Release) if self.looking_up => Ok(self.to(Unknown)),
             (Leased, Move::Reclaim) if self.attempted => Ok(Self { uncertain: true, ..self.to(Unknown) }),
@@ -282,5 +288,26 @@ mod tests {
         assert!(!Delivery { uncertain: true, ..failed }.may_be_prepared_anew());
         assert!(!at(DeliveryState::Leased).may_be_prepared_anew());
         assert!(!at(DeliveryState::Sent).may_be_prepared_anew());
+    }
+
+    #[test]
+    fn what_may_be_sent_yields_to_an_older_event_and_what_is_in_hand_does_not() {
+        for state in [DeliveryState::Ready, DeliveryState::Delayed] {
+            let yielded = Delivery::new(state).after(Move::Yield).unwrap();
+            assert_eq!(yielded.state, DeliveryState::Waiting);
+            assert_eq!(yielded.after(Move::Promote).unwrap().state, DeliveryState::Ready);
+        }
+        for state in [DeliveryState::Leased, DeliveryState::Failed, DeliveryState::Unknown] {
+            assert_eq!(Delivery::new(state).after(Move::Yield), Err(NotAllowed::Elsewhere { state }));
+        }
+    }
+
+    #[test]
+    fn a_target_may_say_that_it_has_something_newer_even_after_an_attempt() {
+        let sent = Delivery { attempted: true, ..Delivery::new(DeliveryState::Leased) };
+        assert_eq!(sent.after(Move::Outdated).unwrap().state, DeliveryState::Superseded);
+        assert_eq!(sent.after(Move::Supersede), Err(NotAllowed::InHand));
+        let ready = Delivery::new(DeliveryState::Ready);
+        assert_eq!(ready.after(Move::Outdated), Err(NotAllowed::Elsewhere { state: DeliveryState::Ready }));
     }
 }

@@ -1,0 +1,69 @@
+//! Removing files that belong to nobody: a cut between a file and its row leaves one, and so does a row that was
+//! removed.
+
+use rusqlite::Connection;
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use super::{BlobError, BlobHash, Blobs};
+use crate::dir::{DirError, io};
+
+impl Blobs {
+    /// Looks at every file and removes those without a row. Safe at any time: what is being put is left alone.
+    /// Gives back how many there were.
+    pub fn sweep(&self, connection: &Connection) -> Result<usize, BlobError> {
+        let mut removed = 0;
+        for folder in entries(&self.root)? {
+            for (prefix, name) in entries(&folder.1)?.into_iter().map(|(name, _)| (&folder.0, name)) {
+                if let Some(hash) = BlobHash::from_hex(&format!("{prefix}{name}")) {
+                    removed += usize::from(self.discard(connection, hash)?);
+                }
+            }
+        }
+        Ok(removed)
+    }
+
+    /// Removes the blob's file if it has no row and nobody is putting it: to be called after a row's removal was
+    /// committed. Says whether there was one to remove.
+    ///
+    /// The row is looked for while nobody can claim the blob. A claim that ended before was committed or given up
+    /// before, so the row that is missing now stays missing.
+    pub fn discard(&self, connection: &Connection, hash: BlobHash) -> Result<bool, BlobError> {
+        let path = self.file(hash);
+        let removed = self.claims.unless_claimed(hash, || {
+            if has_row(connection, hash)? {
+                return Ok(false);
+            }
+            match fs::remove_file(&path) {
+                Ok(()) => Ok(true),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+                Err(error) => Err(io("remove", &path)(error).into()),
+            }
+        });
+        removed.unwrap_or(Ok(false))
+    }
+}
+
+/// Removes every file in the folder.
+pub(super) fn empty(folder: &Path) -> Result<(), DirError> {
+    for (_, path) in entries(folder)? {
+        fs::remove_file(&path).map_err(io("remove", &path))?;
+    }
+    Ok(())
+}
+
+fn has_row(connection: &Connection, hash: BlobHash) -> rusqlite::Result<bool> {
+    connection.prepare_cached("SELECT 1 FROM blob WHERE hash = ?1")?.exists([hash])
+}
+
+/// What is in a folder, by name. What is no folder holds nothing.
+fn entries(folder: &Path) -> Result<Vec<(String, std::path::PathBuf)>, DirError> {
+    let found = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => return Ok(Vec::new()),
+        found => found.map_err(io("list", folder))?,
+    };
+    let named = found
+        .map(|entry| entry.map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path())));
+    named.collect::<Result<_, _>>().map_err(io("list", folder))
+}

@@ -1,0 +1,34 @@
+//! The queue: what targets are yet to be told, and how each delivery of it fares.
+
+pub mod backfill;
+mod claim;
+mod contract;
+mod fan_out;
+mod history;
+mod lane;
+pub mod listing;
+pub mod overflow;
+mod prepare;
+mod record;
+mod refresh;
+mod retry;
+mod row;
+mod settle;
+mod supersede;
+mod transfer;
+pub mod upkeep;
+
+pub use backfill::backfill;
+pub use claim::{Batch, Claimed, Lease, Prepared, Wanted, claim, claim_lookups, resend_unknown};
+pub use contract::{InlineQueue, Queue};
+pub use history::{Attempt, Plugin, attempts};
+pub use lane::head;
+pub use listing::{list, show};
+pub use prepare::{begin, prepare};
+pub use record::{NewItem, Recorded, Room, record, serial_of};
+pub(crate) use refresh::reclaim_all;
+pub use refresh::reclaim_foreign;
+pub use retry::{Done, Which, drop_deliveries, retry};
+pub use settle::{Outcome, Report, Settled, Settlement, settle};
+pub use supersede::{newest, supersede};
+pub use transfer::{Moved, transfer};

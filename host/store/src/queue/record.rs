@@ -1,0 +1,159 @@
+//! Recording: an item comes into the queue once, with one delivery for every target that accepts its kind.
+//!
+//! Invariants: the same id with the same body is there already and changes nothing; with another body it is an
+//! error. The item and its deliveries are of one transaction.
+
+use rusqlite::{Connection, OptionalExtension, params};
+use sha2::{Digest, Sha256};
+use stint_domain::{
+    id::{EntryId, ItemId},
+    item::{Item, Kind, Payload},
+    time::UnixMs,
+};
+
+use super::fan_out::Targets;
+use crate::{Error, Hash, Serial, TargetId, sql};
+
+/// An item that is to be recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewItem {
+    /// Its id for ever.
+    pub id: ItemId,
+    /// What it is about.
+    pub kind: Kind,
+    /// The entry that it belongs to.
+    pub entry: Option<EntryId>,
+    /// When it happened.
+    pub occurred_at: UnixMs,
+    /// The JSON of its payload. It is kept byte by byte.
+    pub payload: Vec<u8>,
+    /// Its file, whose row in `blob` must be there already or come in the same transaction.
+    pub file: Option<Hash>,
+}
+
+/// How much may wait at one target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Room {
+    /// Above so many pending deliveries the least important ones are given up.
+    pub backlog_max: u64,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self { backlog_max: 10_000 }
+    }
+}
+
+/// What came of recording.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recorded {
+    /// The items' numbers, in the order in which they were given.
+    pub serials: Vec<Serial>,
+    /// How many of them were new.
+    pub new: usize,
+    /// Where something was given up for want of room, and how much.
+    pub overflowed: Vec<(TargetId, usize)>,
+    /// Where nothing was left to give up: the backlog is above its maximum and still grows.
+    pub crowded: Vec<TargetId>,
+}
+
+impl NewItem {
+    /// The item as it is to be recorded.
+    pub fn of(item: &Item) -> Result<Self, Error> {
+        let file = match &item.payload {
+            Payload::Screenshot { file, .. } => Some(parse_hash(&file.sha256)?),
+            _ => None,
+        };
+        Ok(Self {
+            id: item.id,
+            kind: item.kind(),
+            entry: item.entry_id(),
+            occurred_at: item.occurred_at,
+            payload: sql::to_json(&item.payload)?.into_bytes(),
+            file,
+        })
+    }
+
+    /// What tells its body from another one.
+    fn body_hash(&self) -> Hash {
+        let mut body = Sha256::new();
+        body.update(&self.payload);
+        if let Some(file) = &self.file {
+            body.update(file);
+        }
+        body.finalize().into()
+    }
+}
+
+/// The hash that sixty-four hexadecimal digits stand for.
+fn parse_hash(text: &str) -> Result<Hash, Error> {
+    let strange = || Error::Strange { what: "a SHA-256", text: text.to_owned() };
+    let digits: Vec<u8> = text
+        .chars()
+        .map(|digit| digit.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
+        .collect::<Option<_>>()
+        .ok_or_else(strange)?;
+    let bytes: Vec<u8> =
+        digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect();
+    bytes.try_into().map_err(|_| strange())
+}
+
+/// Records items and issues their deliveries.
+pub fn record(
+    connection: &Connection,
+    items: &[NewItem],
+    now: UnixMs,
+    room: Room,
+) -> Result<Recorded, Error> {
+    let mut targets = Targets::load(connection)?;
+    let mut recorded = Recorded::default();
+    for item in items {
+        let (serial, new) = insert(connection, item, now, targets.nobody_accepts(item.kind))?;
+        if new {
+            targets.issue(connection, serial, item, now, room)?;
+            recorded.new += 1;
+        }
+        recorded.serials.push(serial);
+    }
+    targets.finish(connection, &mut recorded)?;
+    Ok(recorded)
+}
+
+pub(crate) const INSERT_ITEM: &str = "INSERT INTO item \
+     (event_id, kind, priority, entry_id, occurred_ms, created_ms, body_sha256, blob_hash, lone, payload) \
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (event_id) DO NOTHING";
+
+/// The item's number, and whether it is new.
+pub(crate) fn insert(
+    connection: &Connection,
+    item: &NewItem,
+    now: UnixMs,
+    lone: bool,
+) -> Result<(Serial, bool), Error> {
+    let given = item.body_hash();
+    let inserted = connection.prepare_cached(INSERT_ITEM)?.execute(params![
+        item.id.as_bytes(),
+        item.kind.word(),
+        item.kind.priority().number(),
+        item.entry.as_ref().map(EntryId::as_bytes),
+        item.occurred_at.0,
+        now.0,
+        given,
+        item.file,
+        lone,
+        item.payload,
+    ])?;
+    if inserted == 1 {
+        return Ok((Serial(connection.last_insert_rowid()), true));
+    }
+    let (serial, known): (Serial, Hash) = connection
+        .prepare_cached("SELECT id, body_sha256 FROM item WHERE event_id = ?1")?
+        .query_row([item.id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    if known == given { Ok((serial, false)) } else { Err(Error::KeyReused { id: item.id, known, given }) }
+}
+
+/// The number of the item with this id, while it is kept.
+pub fn serial_of(connection: &Connection, id: ItemId) -> Result<Option<Serial>, Error> {
+    let mut statement = connection.prepare_cached("SELECT id FROM item WHERE event_id = ?1")?;
+    Ok(statement.query_row([id.as_bytes()], |row| row.get(0)).optional()?)
+}

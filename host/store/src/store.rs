@@ -1,0 +1,152 @@
+//! The open store. Everything of one data directory goes through here, and through one process.
+
+use rusqlite::Transaction;
+use std::error::Error;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use stint_domain::time::UnixMs;
+
+use crate::backup::{BackupError, back_up, backups};
+use crate::blobs::Blobs;
+use crate::blocking::block_on;
+use crate::connect;
+use crate::dir::DataDir;
+use crate::health::Health;
+use crate::lock::DataLock;
+use crate::quarantine::{database, quarantined};
+use crate::reader::{ReadError, Readers};
+use crate::upkeep::Upkeep;
+use crate::writer::{WriteError, Writer};
+
+/// The store of one data directory, open. It may be shared between threads.
+pub struct Store {
+    // The order is that in which they are dropped: the lock goes last.
+    upkeep: Mutex<Option<Upkeep>>,
+    readers: Arc<Readers>,
+    writer: Writer,
+    blobs: Arc<Blobs>,
+    health: Arc<Health>,
+    backups: usize,
+    dir: DataDir,
+    lock: Mutex<Option<DataLock>>,
+}
+
+impl Store {
+    pub(crate) fn new(
+        dir: DataDir,
+        lock: DataLock,
+        writer: Writer,
+        readers: Arc<Readers>,
+        blobs: Arc<Blobs>,
+        health: Arc<Health>,
+        backups: usize,
+    ) -> Self {
+        let (upkeep, lock) = (Mutex::new(None), Mutex::new(Some(lock)));
+        Self { upkeep, readers, writer, blobs, health, backups, dir, lock }
+    }
+
+    pub(crate) fn start_upkeep(&self) -> io::Result<()> {
+        let upkeep = Upkeep::start(&self.dir, Arc::clone(&self.blobs), Arc::clone(&self.health))?;
+        *self.upkeep.lock().unwrap_or_else(PoisonError::into_inner) = Some(upkeep);
+        Ok(())
+    }
+
+    /// Waits until what is done after the start is done.
+    #[cfg(test)]
+    pub(crate) fn finish_upkeep(&self) {
+        if let Some(upkeep) = self.upkeep.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            upkeep.finish();
+        }
+    }
+
+    /// Writes: runs the job in a transaction, and answers after it is durable.
+    ///
+    /// The job may run several times, because its transaction may be lost for another job's fault: only its last run
+    /// counts. It must not wait for anything, and not for the store. Once the future was polled, dropping it does not
+    /// withdraw the job.
+    pub async fn write<F, T, E>(&self, job: F) -> Result<T, E>
+    where
+        F: Fn(&Transaction<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<WriteError> + Error + Send + 'static,
+    {
+        self.writer.write(job).await
+    }
+
+    /// The same on a thread that may wait.
+    pub fn write_blocking<F, T, E>(&self, job: F) -> Result<T, E>
+    where
+        F: Fn(&Transaction<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<WriteError> + Error + Send + 'static,
+    {
+        block_on(self.write(job))
+    }
+
+    /// Reads: all that the questions ask is answered from one state of the database. Never waits for the writer.
+    pub fn read<T, E>(&self, questions: impl FnOnce(&Transaction<'_>) -> Result<T, E>) -> Result<T, E>
+    where
+        E: From<ReadError> + Error + 'static,
+    {
+        self.readers.read(questions)
+    }
+
+    /// The blobs.
+    pub fn blobs(&self) -> &Blobs {
+        &self.blobs
+    }
+
+    /// The data directory's real path.
+    pub fn data_dir(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// The damage that was found since the store was opened, if any was. Nothing is written any more then.
+    pub fn damage(&self) -> Option<&str> {
+        self.health.damage()
+    }
+
+    /// The damaged files that were put aside and are still there, oldest first. Something may be missing while there
+    /// are any.
+    pub fn quarantined(&self) -> Vec<PathBuf> {
+        quarantined(&self.dir)
+    }
+
+    /// Writes a backup now, while others go on reading and writing, and removes the oldest. Takes as long as reading
+    /// all of the database.
+    pub fn back_up(&self, now: UnixMs) -> Result<PathBuf, BackupError> {
+        let path = database(&self.dir);
+        let connection = connect::reader(&path).map_err(|source| BackupError::Sqlite { path, source })?;
+        back_up(&connection, &self.dir, now, self.backups)
+    }
+
+    /// The backups, oldest first.
+    pub fn backups(&self) -> Vec<PathBuf> {
+        backups(&self.dir)
+    }
+
+    /// Does what was handed in, then closes the files and lets go of the directory. What comes later is refused.
+    pub fn close(&self) {
+        if let Some(upkeep) = self.upkeep.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            upkeep.stop();
+        }
+        // The writer goes last: its connection then takes the log into the database.
+        self.readers.close();
+        self.writer.close();
+        drop(self.lock.lock().unwrap_or_else(PoisonError::into_inner).take());
+    }
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store").field("dir", &self.dir).field("health", &self.health).finish_non_exhaustive()
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
