@@ -4,7 +4,7 @@
 
 use std::{env, fs, path::Path};
 
-use stint_domain::timer::table;
+use stint_domain::{failure, timer};
 
 /// Checks that the README's section `name`, between its two markers, is `expected`.
 fn check_section(name: &str, expected: &str) {
@@ -25,7 +25,9 @@ fn check_section(name: &str, expected: &str) {
     );
 }
 
+/// One test for both, because both write the same file when they are told to.
 #[test]
-fn the_timer_table_is_the_codes() {
-    check_section("timer table", &table::markdown());
+fn the_tables_are_the_codes() {
+    check_section("timer table", &timer::table::markdown());
+    check_section("failure table", &failure::table::markdown());
 }
