@@ -52,5 +52,7 @@ pub use migrate::MigrateError;
 pub use open::{OpenError, Opened};
 pub use options::{Mode, Options};
 pub use reader::ReadError;
+/// What a job of `Store::write` works on; callers hand it on and need not know SQLite.
+pub use rusqlite::{Connection, Transaction};
 pub use store::Store;
 pub use writer::WriteError;
