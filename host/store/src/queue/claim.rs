@@ -115,7 +115,7 @@ pub(crate) const UNKNOWN: &str = "SELECT item_id FROM delivery INDEXED BY d_unkn
 pub(crate) const TAKE: &str = "UPDATE delivery SET state = 'leased', looking_up = ?3, due_ms = NULL, \
      lease_token = ?4, lease_owner = ?5, lease_until_ms = ?6 WHERE item_id = ?1 AND target_id = ?2";
 
-const READ: &str = "SELECT i.id, i.event_id, i.kind, i.entry_id, i.occurred_ms, i.priority, d.attempts, d.crashes, \
+pub(crate) const READ: &str = "SELECT i.id, i.event_id, i.kind, i.entry_id, i.occurred_ms, i.priority, d.attempts, d.crashes, \
      d.attempted_ms, d.looking_up, coalesce(d.key_seed, t.key_seed), \
      coalesce(iif(d.attempted_ms IS NULL, NULL, d.key_seed), e.key_seed, t.key_seed), e.remote_id, i.payload, i.blob_hash, \
      p.chain_hash, p.payload, p.blob_hash \

@@ -123,6 +123,8 @@ pub(crate) const INSERT_ITEM: &str = "INSERT INTO item \
      (event_id, kind, priority, entry_id, occurred_ms, created_ms, body_sha256, blob_hash, lone, payload) \
      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (event_id) DO NOTHING";
 
+pub(crate) const KNOWN: &str = "SELECT id, body_sha256 FROM item WHERE event_id = ?1";
+
 /// The item's number, and whether it is new.
 pub(crate) fn insert(
     connection: &Connection,
@@ -147,7 +149,7 @@ pub(crate) fn insert(
         return Ok((Serial(connection.last_insert_rowid()), true));
     }
     let (serial, known): (Serial, Hash) = connection
-        .prepare_cached("SELECT id, body_sha256 FROM item WHERE event_id = ?1")?
+        .prepare_cached(KNOWN)?
         .query_row([item.id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?;
     if known == given { Ok((serial, false)) } else { Err(Error::KeyReused { id: item.id, known, given }) }
 }
