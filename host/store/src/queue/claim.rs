@@ -12,7 +12,7 @@ use stint_domain::{
 
 use super::{lane, refresh::refresh, row::Row};
 use crate::{
-    Epoch, Error, Hash, Serial, TargetId, Token,
+    BlobHash, Epoch, Error, Hash, Serial, TargetId, Token,
     counts::Tally,
     sql,
     target::{self, LEASE, Pass},
@@ -50,7 +50,7 @@ pub struct Prepared {
     /// The payload that they made.
     pub payload: Vec<u8>,
     /// The file that they made, or left.
-    pub file: Option<Hash>,
+    pub file: Option<BlobHash>,
 }
 
 /// One item in hand.
@@ -85,7 +85,7 @@ pub struct Claimed {
     /// The payload as it was recorded.
     pub payload: Vec<u8>,
     /// The file as it was recorded.
-    pub file: Option<Hash>,
+    pub file: Option<BlobHash>,
     /// What the transforms made of it, where they made anything of it.
     pub prepared: Option<Prepared>,
 }

@@ -4,7 +4,7 @@
 use rusqlite::{Connection, params};
 use stint_domain::time::{Millis, UnixMs};
 
-use crate::{Error, Hash, Serial, TargetId, sql};
+use crate::{BlobHash, Error, Serial, TargetId, sql};
 
 /// What one step of a purge removed. It is over when nothing was.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -84,20 +84,20 @@ pub fn forget_old(connection: &Connection, keep: Millis, now: UnixMs) -> Result<
 /// One step of removing content that nobody refers to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Swept {
-    /// Whose rows are gone and whose files are to be removed after the commit.
-    pub files: Vec<Hash>,
+    /// Whose rows are gone. Their files are to be discarded after the commit.
+    pub files: Vec<BlobHash>,
     /// How many rows went whose content was in the row.
     pub inline: usize,
     /// Where the next step goes on; nothing when all was looked at.
-    pub next: Option<Hash>,
+    pub next: Option<BlobHash>,
 }
 
 /// Removes the rows of content that no item and nothing prepared refers to, looking at up to `limit` rows from
 /// `from` on. A row must be written in the same transaction as what refers to it.
-pub fn sweep_blobs(connection: &Connection, from: Option<Hash>, limit: usize) -> Result<Swept, Error> {
-    let from = from.unwrap_or_default();
+pub fn sweep_blobs(connection: &Connection, from: Option<BlobHash>, limit: usize) -> Result<Swept, Error> {
+    let from = from.unwrap_or(BlobHash::from_bytes([0; 32]));
     let mut statement = connection.prepare_cached(BLOBS)?;
-    let seen: Vec<(Hash, bool, bool)> = statement
+    let seen: Vec<(BlobHash, bool, bool)> = statement
         .query_map(params![from, sql::limit(limit)], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
         .collect::<Result<_, _>>()?;
     let next = seen.last().filter(|_| seen.len() == limit).map(|(hash, ..)| *hash);

@@ -2,6 +2,8 @@
 //! does, holds the same deliveries in the same states, and accounts for every one that was ever issued. That
 //! includes leases of passes and processes that are gone, clocks that are moved by a century, and restarts.
 
+#![expect(clippy::unwrap_used, reason = "what fails here fails its test")]
+
 mod memory;
 mod ops;
 
@@ -29,9 +31,10 @@ fn targets() -> Vec<Target> {
     let accepts = [Kind::ALL.to_vec(), vec![Kind::TimeEntry, Kind::Screenshot], vec![Kind::TimeEntry]];
     let orderings = [Ordering::PerEntry, Ordering::PerEntry, Ordering::None];
     let classes = [Idempotency::NativeKey, Idempotency::LookupBeforeCreate, Idempotency::AtMostOnce];
-    (0..3)
-        .map(|place| Target {
-            id: TargetId(place as i64 + 1),
+    (1..)
+        .zip(0..3)
+        .map(|(id, place): (i64, usize)| Target {
+            id: TargetId(id),
             name: NAMES[place],
             accepts: accepts[place].clone(),
             ordering: orderings[place],

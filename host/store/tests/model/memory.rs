@@ -15,7 +15,7 @@ use stint_domain::{
     time::{Millis, UnixMs},
 };
 use stint_store::{
-    Counts, Epoch, Error, Hash, Serial, TargetId, Token,
+    BlobHash, Counts, Epoch, Error, Serial, TargetId, Token,
     queue::{
         Batch, Claimed, Done, Lease, Moved, NewItem, Outcome, Prepared, Queue, Recorded, Report, Room,
         Settled, Settlement, Wanted, Which, listing::Listed, overflow, upkeep::Purged,
@@ -432,7 +432,7 @@ impl Memory {
 }
 
 /// What tells one body from another: for the oracle the body itself, cut to the size of a hash.
-fn body(item: &NewItem) -> (Vec<u8>, Option<Hash>) {
+fn body(item: &NewItem) -> (Vec<u8>, Option<BlobHash>) {
     (item.payload.clone(), item.file)
 }
 
@@ -579,7 +579,7 @@ impl Queue for Memory {
         for settled in settlement.items {
             match self.settle_one(&settlement.lease, settled, settlement.now) {
                 Ok(true) => {
-                    report.delivered += usize::from(matches!(settled.outcome, Outcome::Delivered { .. }))
+                    report.delivered += usize::from(matches!(settled.outcome, Outcome::Delivered { .. }));
                 }
                 Ok(false) => report.stale.push(settled.serial),
                 Err(error) => {

@@ -1,5 +1,7 @@
 //! Recording and fan-out.
 
+use std::slice;
+
 use stint_domain::{
     delivery::DeliveryState,
     id::ItemId,
@@ -7,7 +9,7 @@ use stint_domain::{
     time::UnixMs,
 };
 use stint_store::{
-    Error, TargetId,
+    BlobHash, Error, TargetId,
     queue::{self, NewItem, Room},
     target,
 };
@@ -20,7 +22,7 @@ const WORK: TargetId = TargetId(1);
 fn the_same_id_with_the_same_body_is_there_once() {
     let mut desk = Desk::new();
     let item = desk.new_item(Kind::Custom, None);
-    let first = desk.record_items(&[item.clone()]);
+    let first = desk.record_items(slice::from_ref(&item));
     let again = desk.record_items(&[item]);
     assert_eq!((first.new, again.new), (1, 0));
     assert_eq!(first.serials, again.serials);
@@ -31,7 +33,7 @@ fn the_same_id_with_the_same_body_is_there_once() {
 fn the_same_id_with_another_body_is_an_error_that_names_both() {
     let mut desk = Desk::new();
     let item = desk.new_item(Kind::Custom, None);
-    desk.record_items(&[item.clone()]);
+    desk.record_items(slice::from_ref(&item));
     let other = NewItem { payload: b"something else".to_vec(), ..item };
     let error = queue::record(&desk.connection, &[other], START, Room::default()).unwrap_err();
     // The SHA-256 of each body, as `sha256sum` prints it.
@@ -90,8 +92,11 @@ fn an_item_of_the_domain_brings_its_file_by_its_hash() {
     };
     let item = Item { id: ItemId::from_bytes([1; 16]), occurred_at: UnixMs(1), payload };
     let new = NewItem::of(&item).unwrap();
-    assert_eq!((new.kind, new.entry, new.file), (Kind::Screenshot, Some(entry(4)), Some([0x0a; 32])));
-    let without_row = queue::record(&desk.connection, &[new.clone()], START, Room::default());
+    assert_eq!(
+        (new.kind, new.entry, new.file),
+        (Kind::Screenshot, Some(entry(4)), Some(BlobHash::from_bytes([0x0a; 32])))
+    );
+    let without_row = queue::record(&desk.connection, slice::from_ref(&new), START, Room::default());
     assert!(without_row.is_err(), "a file has to be there before what refers to it");
     desk.connection
         .execute("INSERT INTO blob (hash, size, in_file, data) VALUES (?1, 3, 0, x'010203')", [[0x0a_u8; 32]])

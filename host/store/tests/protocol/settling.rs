@@ -63,8 +63,10 @@ fn a_batch_is_settled_item_by_item() {
     let settled: Vec<_> = all.iter().copied().zip(outcomes).collect();
     desk.settle(&batch.lease, &settled);
     let states: Vec<_> = all.iter().map(|serial| desk.state(*serial, WORK)).collect();
-    use DeliveryState::{Delayed, Dropped, Ready, Sent, Superseded, Unknown};
-    assert_eq!(states, [Sent, Superseded, Delayed, Ready, Unknown, Dropped]);
+    assert_eq!(
+        states.iter().map(|state| state.word()).collect::<Vec<_>>(),
+        ["sent", "superseded", "delayed", "ready", "unknown", "dropped"]
+    );
     let attempts: Vec<_> = all.iter().map(|serial| desk.listed(*serial, WORK).attempts).collect();
     assert_eq!(attempts, [0, 0, 1, 0, 0, 0], "an expired token charges nobody");
     let counts = desk.counts(WORK);

@@ -1,8 +1,13 @@
 //! Purges and sweeps.
 
-use stint_domain::{failure::Cause, item::Kind, time::Millis};
+use stint_domain::{
+    delivery::PlainState::{Dropped, Failed, Pending, Sent},
+    failure::Cause,
+    item::Kind,
+    time::Millis,
+};
 use stint_store::{
-    Hash, TargetId,
+    BlobHash, TargetId,
     queue::{self, NewItem, Room, listing, upkeep},
 };
 
@@ -15,7 +20,11 @@ fn rows(desk: &Desk, table: &str) -> i64 {
     desk.connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap()
 }
 
-fn put_blob(desk: &Desk, hash: Hash, in_file: bool) {
+fn blob(number: u8) -> BlobHash {
+    BlobHash::from_bytes([number; 32])
+}
+
+fn put_blob(desk: &Desk, hash: BlobHash, in_file: bool) {
     let data = (!in_file).then_some([1_u8]);
     let sql = "INSERT INTO blob (hash, size, in_file, data) VALUES (?1, 1, ?2, ?3)";
     desk.connection.execute(sql, rusqlite::params![hash, in_file, data]).unwrap();
@@ -80,23 +89,23 @@ fn the_history_is_kept_to_its_size() {
 fn content_goes_with_the_last_that_refers_to_it() {
     let mut desk = Desk::new();
     for (number, in_file) in [(1, false), (2, true), (3, false), (4, true)] {
-        put_blob(&desk, [number; 32], in_file);
+        put_blob(&desk, blob(number), in_file);
     }
-    let shot = NewItem { file: Some([1; 32]), ..desk.new_item(Kind::Screenshot, None) };
+    let shot = NewItem { file: Some(blob(1)), ..desk.new_item(Kind::Screenshot, None) };
     let serial = queue::record(&desk.connection, &[shot], desk.now, Room::default()).unwrap().serials[0];
     let batch = desk.claim(WORK, 1).unwrap();
-    let made = queue::Prepared { chain: [0; 32], payload: Vec::new(), file: Some([2; 32]) };
+    let made = queue::Prepared { chain: [0; 32], payload: Vec::new(), file: Some(blob(2)) };
     queue::prepare(&desk.connection, &batch.lease, serial, Some(&made)).unwrap();
 
     let first = upkeep::sweep_blobs(&desk.connection, None, 3).unwrap();
-    assert_eq!((first.inline, first.files, first.next), (1, vec![], Some([3; 32])));
+    assert_eq!((first.inline, first.files, first.next), (1, vec![], Some(blob(3))));
     let second = upkeep::sweep_blobs(&desk.connection, first.next, 3).unwrap();
-    assert_eq!((second.inline, second.files, second.next), (0, vec![[4; 32]], None));
+    assert_eq!((second.inline, second.files, second.next), (0, vec![blob(4)], None));
 
     desk.settle(&batch.lease, &[(serial, delivered())]);
     assert_eq!(
         upkeep::sweep_blobs(&desk.connection, None, 9).unwrap().files,
-        [[2; 32]],
+        [blob(2)],
         "made for a sending"
     );
     upkeep::purge(&desk.connection, Millis::ZERO, 9, desk.now).unwrap();
@@ -153,7 +162,6 @@ fn lists_show_the_newest_first_page_by_page() {
             query.after = Some(next);
         }
     };
-    use stint_domain::delivery::PlainState::{Dropped, Failed, Pending, Sent};
     for limit in [1, 2, 3, 100] {
         let home = TargetId(2);
         assert_eq!(list(Some(Sent), None, limit), [(events[1], WORK), (events[0], WORK)]);

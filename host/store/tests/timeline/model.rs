@@ -91,9 +91,6 @@ fn perform(person: &mut Person, expected: &mut Expected, op: &Op) {
         Op::Edit(which, ..) | Op::Delete(which) | Op::Gap(which, _) => expected.entry(*which),
         _ => None,
     };
-    let is_current = chosen
-        .as_ref()
-        .is_some_and(|entry| expected.timer.entry().is_some_and(|current| current.id == entry.id));
     let reversal = timeline::reversal(&person.connection).unwrap();
     let now = person.now.wall;
     match op {
@@ -136,7 +133,7 @@ fn perform(person: &mut Person, expected: &mut Expected, op: &Op) {
                 };
                 timer::edit(timer, entry, &edit, context).ok()?.0
             }
-            Op::Delete(_) => timer::delete(timer, chosen.as_ref().filter(|_| !is_current)?, context).0,
+            Op::Delete(_) => timer::delete(timer, chosen.as_ref()?, context).ok()?.0,
             Op::Gap(_, kept) => {
                 let entry = chosen.as_ref()?;
                 timer::set_gap(timer, entry, entry.gaps.first()?.id, *kept, context).ok()?.0

@@ -17,11 +17,10 @@ const ALL_TIME: Span = Span { start: UnixMs(i64::MIN), end: UnixMs(i64::MAX) };
 fn every_operation_is_one_item_with_the_whole_entry() {
     let mut person = Person::new();
     let mut events = Vec::new();
-    for verb in [Verb::Start, Verb::Pause, Verb::Resume, Verb::Stop] {
+    for (serial, verb) in (1..).map(Serial).zip([Verb::Start, Verb::Pause, Verb::Resume, Verb::Stop]) {
         person.verb(verb);
         person.wait(10);
         assert_eq!(person.issued(), events.len() as u64 + 1);
-        let serial = Serial(events.len() as i64 + 1);
         let listed = queue::show(&person.connection, serial, TargetId(1)).unwrap().unwrap();
         assert_eq!(listed.kind, Kind::TimeEntry);
         let Payload::TimeEntry { event, entry } = serde_json::from_slice(&listed.payload).unwrap() else {
@@ -209,7 +208,7 @@ fn the_last_details_are_those_of_the_entry_that_was_current_last() {
     let edit = Edit { project: Some(Some("three".into())), ..Edit::default() };
     person.decide(|timer, context| timer::edit(timer, &entry, &edit, context).unwrap());
     assert_eq!(project(&person), "three", "as they are now");
-    person.decide(|timer, context| timer::delete(timer, &entry, context));
+    person.decide(|timer, context| timer::delete(timer, &entry, context).unwrap());
     assert_eq!(project(&person), "one", "and when it is gone, those of the one before");
 }
 
