@@ -12,7 +12,7 @@ use stint_domain::{
 
 use super::{lane, refresh::refresh, row::Row};
 use crate::{
-    Epoch, Error, Hash, Serial, TargetId, Token,
+    BlobHash, Epoch, Error, Hash, Serial, TargetId, Token,
     counts::Tally,
     sql,
     target::{self, LEASE, Pass},
@@ -50,7 +50,7 @@ pub struct Prepared {
     /// The payload that they made.
     pub payload: Vec<u8>,
     /// The file that they made, or left.
-    pub file: Option<Hash>,
+    pub file: Option<BlobHash>,
 }
 
 /// One item in hand.
@@ -85,7 +85,7 @@ pub struct Claimed {
     /// The payload as it was recorded.
     pub payload: Vec<u8>,
     /// The file as it was recorded.
-    pub file: Option<Hash>,
+    pub file: Option<BlobHash>,
     /// What the transforms made of it, where they made anything of it.
     pub prepared: Option<Prepared>,
 }
@@ -115,7 +115,7 @@ pub(crate) const UNKNOWN: &str = "SELECT item_id FROM delivery INDEXED BY d_unkn
 pub(crate) const TAKE: &str = "UPDATE delivery SET state = 'leased', looking_up = ?3, due_ms = NULL, \
      lease_token = ?4, lease_owner = ?5, lease_until_ms = ?6 WHERE item_id = ?1 AND target_id = ?2";
 
-const READ: &str = "SELECT i.id, i.event_id, i.kind, i.entry_id, i.occurred_ms, i.priority, d.attempts, d.crashes, \
+pub(crate) const READ: &str = "SELECT i.id, i.event_id, i.kind, i.entry_id, i.occurred_ms, i.priority, d.attempts, d.crashes, \
      d.attempted_ms, d.looking_up, coalesce(d.key_seed, t.key_seed), \
      coalesce(iif(d.attempted_ms IS NULL, NULL, d.key_seed), e.key_seed, t.key_seed), e.remote_id, i.payload, i.blob_hash, \
      p.chain_hash, p.payload, p.blob_hash \

@@ -8,6 +8,8 @@ mod history;
 mod lane;
 pub mod listing;
 pub mod overflow;
+#[cfg(test)]
+mod plans;
 mod prepare;
 mod record;
 mod refresh;

@@ -12,7 +12,7 @@ use stint_domain::{
 };
 
 use super::fan_out::Targets;
-use crate::{Error, Hash, Serial, TargetId, sql};
+use crate::{BlobHash, Error, Hash, Serial, TargetId, sql};
 
 /// An item that is to be recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub struct NewItem {
     /// The JSON of its payload. It is kept byte by byte.
     pub payload: Vec<u8>,
     /// Its file, whose row in `blob` must be there already or come in the same transaction.
-    pub file: Option<Hash>,
+    pub file: Option<BlobHash>,
 }
 
 /// How much may wait at one target.
@@ -61,7 +61,7 @@ impl NewItem {
     /// The item as it is to be recorded.
     pub fn of(item: &Item) -> Result<Self, Error> {
         let file = match &item.payload {
-            Payload::Screenshot { file, .. } => Some(parse_hash(&file.sha256)?),
+            Payload::Screenshot { file, .. } => Some(hash(&file.sha256)?),
             _ => None,
         };
         Ok(Self {
@@ -79,23 +79,14 @@ impl NewItem {
         let mut body = Sha256::new();
         body.update(&self.payload);
         if let Some(file) = &self.file {
-            body.update(file);
+            body.update(file.as_bytes());
         }
         body.finalize().into()
     }
 }
 
-/// The hash that sixty-four hexadecimal digits stand for.
-fn parse_hash(text: &str) -> Result<Hash, Error> {
-    let strange = || Error::Strange { what: "a SHA-256", text: text.to_owned() };
-    let digits: Vec<u8> = text
-        .chars()
-        .map(|digit| digit.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
-        .collect::<Option<_>>()
-        .ok_or_else(strange)?;
-    let bytes: Vec<u8> =
-        digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, digit| byte << 4 | digit)).collect();
-    bytes.try_into().map_err(|_| strange())
+fn hash(text: &str) -> Result<BlobHash, Error> {
+    BlobHash::from_hex(text).ok_or_else(|| Error::Strange { what: "a file's SHA-256", text: text.to_owned() })
 }
 
 /// Records items and issues their deliveries.
@@ -123,6 +114,8 @@ pub(crate) const INSERT_ITEM: &str = "INSERT INTO item \
      (event_id, kind, priority, entry_id, occurred_ms, created_ms, body_sha256, blob_hash, lone, payload) \
      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (event_id) DO NOTHING";
 
+pub(crate) const KNOWN: &str = "SELECT id, body_sha256 FROM item WHERE event_id = ?1";
+
 /// The item's number, and whether it is new.
 pub(crate) fn insert(
     connection: &Connection,
@@ -147,7 +140,7 @@ pub(crate) fn insert(
         return Ok((Serial(connection.last_insert_rowid()), true));
     }
     let (serial, known): (Serial, Hash) = connection
-        .prepare_cached("SELECT id, body_sha256 FROM item WHERE event_id = ?1")?
+        .prepare_cached(KNOWN)?
         .query_row([item.id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?;
     if known == given { Ok((serial, false)) } else { Err(Error::KeyReused { id: item.id, known, given }) }
 }

@@ -39,7 +39,7 @@ pub(crate) const LAPSED: &str = "SELECT item_id FROM delivery INDEXED BY d_lease
      WHERE target_id = ?1 AND state = 'leased' AND lease_until_ms <= ?2 ORDER BY lease_until_ms LIMIT ?3";
 
 /// All leases of a target.
-const LEASED: &str = "SELECT item_id, lease_owner FROM delivery INDEXED BY d_leased \
+pub(crate) const LEASED: &str = "SELECT item_id, lease_owner FROM delivery INDEXED BY d_leased \
      WHERE target_id = ?1 AND state = 'leased'";
 
 /// Makes a target's rows what they should be now.

@@ -4,7 +4,7 @@
 use rusqlite::{Connection, params};
 use stint_domain::time::{Millis, UnixMs};
 
-use crate::{Error, Hash, Serial, TargetId, sql};
+use crate::{BlobHash, Error, Serial, TargetId, sql};
 
 /// What one step of a purge removed. It is over when nothing was.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,8 +22,15 @@ pub(crate) const CLAMP: &str = "UPDATE delivery SET done_ms = ?1 WHERE (item_id,
 pub(crate) const OLD: &str = "SELECT item_id, target_id FROM delivery INDEXED BY d_done \
                               WHERE done_ms <= ?1 ORDER BY done_ms LIMIT ?2";
 
-const LONE: &str = "DELETE FROM item WHERE id IN (SELECT id FROM item INDEXED BY item_lone \
+pub(crate) const LONE: &str = "DELETE FROM item WHERE id IN (SELECT id FROM item INDEXED BY item_lone \
                     WHERE lone = 1 AND created_ms <= ?1 LIMIT ?2)";
+
+/// An item goes with the last of its deliveries.
+pub(crate) const NEEDED: &str =
+    "DELETE FROM item WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM delivery WHERE item_id = ?1)";
+
+pub(crate) const BLOBS: &str = "SELECT hash, in_file, EXISTS (SELECT 1 FROM item WHERE blob_hash = hash) \
+     OR EXISTS (SELECT 1 FROM prepared WHERE blob_hash = hash) FROM blob WHERE hash > ?1 ORDER BY hash LIMIT ?2";
 
 /// How far ahead of now a moment may lie before it is taken for another clock's.
 const AHEAD: Millis = Millis::from_mins(24 * 60);
@@ -44,11 +51,7 @@ pub fn purge(connection: &Connection, keep: Millis, limit: usize, now: UnixMs) -
         ] {
             connection.prepare_cached(sql)?.execute(params![serial, target])?;
         }
-        purged.items += connection
-            .prepare_cached(
-                "DELETE FROM item WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM delivery WHERE item_id = ?1)",
-            )?
-            .execute([serial])?;
+        purged.items += connection.prepare_cached(NEEDED)?.execute([serial])?;
     }
     purged.items += connection.prepare_cached(LONE)?.execute(params![cutoff.0, limit])?;
     Ok(purged)
@@ -81,24 +84,20 @@ pub fn forget_old(connection: &Connection, keep: Millis, now: UnixMs) -> Result<
 /// One step of removing content that nobody refers to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Swept {
-    /// Whose rows are gone and whose files are to be removed after the commit.
-    pub files: Vec<Hash>,
+    /// Whose rows are gone. Their files are to be discarded after the commit.
+    pub files: Vec<BlobHash>,
     /// How many rows went whose content was in the row.
     pub inline: usize,
     /// Where the next step goes on; nothing when all was looked at.
-    pub next: Option<Hash>,
+    pub next: Option<BlobHash>,
 }
 
 /// Removes the rows of content that no item and nothing prepared refers to, looking at up to `limit` rows from
 /// `from` on. A row must be written in the same transaction as what refers to it.
-pub fn sweep_blobs(connection: &Connection, from: Option<Hash>, limit: usize) -> Result<Swept, Error> {
-    let from = from.unwrap_or_default();
-    let mut statement = connection.prepare_cached(
-        "SELECT hash, in_file, EXISTS (SELECT 1 FROM item WHERE blob_hash = hash) \
-         OR EXISTS (SELECT 1 FROM prepared WHERE blob_hash = hash) \
-         FROM blob WHERE hash > ?1 ORDER BY hash LIMIT ?2",
-    )?;
-    let seen: Vec<(Hash, bool, bool)> = statement
+pub fn sweep_blobs(connection: &Connection, from: Option<BlobHash>, limit: usize) -> Result<Swept, Error> {
+    let from = from.unwrap_or(BlobHash::from_bytes([0; 32]));
+    let mut statement = connection.prepare_cached(BLOBS)?;
+    let seen: Vec<(BlobHash, bool, bool)> = statement
         .query_map(params![from, sql::limit(limit)], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
         .collect::<Result<_, _>>()?;
     let next = seen.last().filter(|_| seen.len() == limit).map(|(hash, ..)| *hash);
@@ -116,6 +115,9 @@ pub fn sweep_blobs(connection: &Connection, from: Option<Hash>, limit: usize) ->
 
 /// Gives up to `pages` free pages back to the file system. Says how many free pages are left.
 pub fn vacuum_step(connection: &Connection, pages: u32) -> Result<u64, Error> {
-    connection.execute_batch(&format!("PRAGMA incremental_vacuum({pages})"))?;
+    let mut statement = connection.prepare(&format!("PRAGMA incremental_vacuum({pages})"))?;
+    let mut rows = statement.query([])?;
+    // Every step gives one page back, so it has to be stepped to its end.
+    while rows.next()?.is_some() {}
     Ok(connection.query_row("PRAGMA freelist_count", [], |row| row.get(0)).map(sql::count)?)
 }

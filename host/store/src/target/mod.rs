@@ -15,3 +15,8 @@ pub(crate) use lock::{next_token, renew};
 pub use spec::{Spec, find, serve, sync};
 pub(crate) use spec::{accepts, idempotency, ordering};
 pub use status::{LastPass, Status, status, statuses};
+
+#[cfg(test)]
+pub(crate) mod plans {
+    pub(crate) use super::status::{NEXT_DUE, OLDEST_PENDING};
+}

@@ -12,7 +12,7 @@ use stint_domain::{
     timer::{Answer, Decision, EntryChange, Happening, Open, Record, Timer},
 };
 
-use super::{entries, load};
+use super::{entries, load, load::Loaded};
 use crate::{
     Error,
     queue::{self, NewItem, Recorded, Room},
@@ -85,6 +85,32 @@ pub fn apply(
     let items =
         append(connection, &decision.records, command.map(|command| command.id), &sink.entropy, sink.now)?;
     queue::record(connection, &items, sink.now, sink.room)
+}
+
+/// Stores what a look at the clocks came to: a heartbeat, where the running stretch was merely seen again.
+pub fn keep(
+    connection: &Connection,
+    loaded: &Loaded,
+    decision: &Decision,
+    sink: Sink,
+) -> Result<Recorded, Error> {
+    if let Some(open) = only_seen(&loaded.timer, decision) {
+        heartbeat(connection, loaded.version, open)?;
+        return Ok(Recorded::default());
+    }
+    apply(connection, loaded.version, decision, None, sink)
+}
+
+/// The running stretch, where nothing but the moment it was last seen differs.
+fn only_seen<'a>(before: &Timer, decision: &'a Decision) -> Option<&'a Open> {
+    let (Timer::Running { entry: was, open: from }, Timer::Running { entry, open }) =
+        (before, &decision.timer)
+    else {
+        return None;
+    };
+    let same = was == entry && Open { seen: open.seen, ..from.clone() } == *open;
+    let alone = decision.records.is_empty() && decision.entries.is_empty() && decision.reversal.is_none();
+    (same && alone).then_some(open)
 }
 
 /// The heartbeat: when the running stretch was last seen. It touches one row, and is refused like a decision where
