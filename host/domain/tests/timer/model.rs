@@ -292,7 +292,7 @@ fn check_entry(entry: &Entry, account: &Account) {
 }
 
 prop_state_machine! {
-    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 3_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_timer_agrees_with_the_plain_reckoning(sequential 1..80 => Real);
