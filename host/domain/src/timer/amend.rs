@@ -66,9 +66,7 @@ pub fn edit(
     context: &Context<'_>,
 ) -> Result<(Decision, Answer), Refusal> {
     carry_out(timer, entry, edit, context).map_err(|refusal| match (edit.start, edit.end) {
-        (Some(_), None) => refusal.settled(|nearest| {
-            carry_out(timer, entry, &Edit { start: Some(nearest), ..edit.clone() }, context)
-        }),
+        // A time to come may hide another entry in the way. Another start alone has one obstacle at most.
         (None, Some(_)) => refusal.settled(|nearest| {
             carry_out(timer, entry, &Edit { end: Some(nearest), ..edit.clone() }, context)
         }),

@@ -344,7 +344,7 @@ fn told(desk: &Desk) -> Vec<(Event, usize)> {
 }
 
 prop_state_machine! {
-    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_minute_is_counted_twice(sequential 1..60 => Desk);

@@ -83,7 +83,7 @@ impl World {
     /// Asks the timer, with everything that surrounds it.
     pub(crate) fn ask<T>(&mut self, question: impl FnOnce(&Timer, &Context<'_>) -> T) -> T {
         self.calls += 1;
-        let mut entropy = [0; 10];
+        let mut entropy = [0xff; 10];
         entropy[..4].copy_from_slice(&self.calls.to_be_bytes());
         let taken: Vec<Taken> = self
             .finished
