@@ -14,10 +14,12 @@ run: setup ## build all, start the host on the demo configuration
 build: setup ## target/release/stint and target/plugins/*.wasm
 	@tools/build.sh
 
-test: setup ## format, lints and every test: what CI runs
+test: ## format, lints and every test: what CI runs
+	@tools/setup.sh tests
 	@tools/test.sh
 
-bench: setup ## the bars, each measured against its control; ONLY=text takes those whose name has the text
+bench: ## the bars, each measured against its control; ONLY=text takes those whose name has the text
+	@tools/setup.sh tests
 	@cargo bench --locked --quiet --package stint-tests --bench bars -- $(ONLY)
 
 deny: setup ## licences, banned crates and sources of every dependency

@@ -1,24 +1,28 @@
 #!/bin/sh
-# Builds every plugin of plugins/ and puts the finished files in target/plugins/, the folder a host is pointed at.
-# Until there are plugins it does nothing.
+# Builds every plugin of plugins/ and puts the finished files in target/plugins/, the folder a host is pointed at:
+#   tools/build-plugins.sh [release]
+# They are made by `stint plugin build`, as any author makes them, with the stint of the given profile (dev by
+# default). Until there are plugins it does nothing.
 set -eu
 
 tools=$(cd "$(dirname "$0")" && pwd)
 cd "$tools/.."
 [ -f plugins/Cargo.toml ] || exit 0
 
-# Cargo never removes the file of a plugin that was renamed or dropped, but puts the current ones back each time.
-built=plugins/target/wasm32-unknown-unknown/release
-rm -f "$built"/*.wasm
-"$tools/cargo-wasm" build --locked --release --workspace --manifest-path plugins/Cargo.toml
+case ${1:-} in
+    release) set -- --release && stint=target/release/stint ;;
+    *) set -- && stint=target/debug/stint ;;
+esac
+cargo build --locked --workspace "$@"
 
-# A running host may be watching the folder: each file appears whole, by a rename, and none vanishes in between.
-mkdir -p target/plugins
-for plugin in "$built"/*.wasm; do
-    name=$(basename "$plugin")
-    cp "$plugin" "target/plugins/.$name.new"
-    mv "target/plugins/.$name.new" "target/plugins/$name"
+# What is compiled for wasm32 has one folder, shared with the tests: Rust's standard library is compiled there once.
+# Each file appears whole, because a running host may be watching.
+for plugin in plugins/*/plugin.toml; do
+    CARGO_TARGET_DIR="$PWD/target/wasm" "$stint" plugin build --locked "$(dirname "$plugin")" --out target/plugins
+    echo
 done
-for plugin in target/plugins/*.wasm; do
-    [ -f "$built/$(basename "$plugin")" ] || rm "$plugin"
+
+# The file of a plugin that was renamed or dropped goes.
+for built in target/plugins/*.wasm; do
+    grep -q "^name = \"$(basename "$built" .wasm)\"\$" plugins/*/plugin.toml || rm "$built"
 done

@@ -5,4 +5,4 @@ set -eu
 tools=$(cd "$(dirname "$0")" && pwd)
 cd "$tools/.."
 cargo build --locked --release --workspace
-"$tools/build-plugins.sh"
+"$tools/build-plugins.sh" release

@@ -7,9 +7,9 @@ set -eu
 
 tools=$(cd "$(dirname "$0")" && pwd)
 cd "$tools/.."
-if [ ! -f host/app/Cargo.toml ]; then
-    echo "make run: there is no host to start yet: the crate host/app, which holds the program stint, is absent." >&2
-    echo "What exists is shown by: make test" >&2
+if [ ! -f host/app/src/cli/run.rs ]; then
+    echo "make run: there is no host to start yet: the program stint has no verb 'run'." >&2
+    echo "What exists is listed in README.md, and shown by: make test" >&2
     exit 69
 fi
 "$tools/build.sh"

@@ -3,7 +3,8 @@
 # asks before it uses sudo when a person is there, and does nothing (in well under a second) when nothing is missing.
 #
 # What is needed: Rust at the version of Cargo.toml with rustfmt and clippy, a C compiler (SQLite and the TLS
-# library are C), and a Rust that builds for wasm32-unknown-unknown (plugins are WebAssembly).
+# library are C), and a Rust that builds for wasm32-unknown-unknown (plugins are WebAssembly). `setup.sh tests` adds
+# what only tests and benches need: strace, which shows and fails the system calls of the store.
 set -eu
 
 tools=$(cd "$(dirname "$0")" && pwd)
@@ -97,7 +98,14 @@ check_wasm() {
         fail "installed Debian's Rust, and still no tool chain for $wasm_target is found. See tools/wasm-toolchain."
 }
 
+# The proofs of durability watch what reaches the disk before an acknowledgement, and kill or fail single calls.
+check_strace() {
+    if strace -V >/dev/null 2>&1; then return 0; fi
+    install_packages "the tests watch with it what the store writes, and when" strace
+}
+
 check_rust
 check_components
 check_c_compiler
 check_wasm
+if [ "${1-}" = tests ]; then check_strace; fi

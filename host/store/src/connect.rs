@@ -11,6 +11,9 @@ pub(crate) const OLDEST_SQLITE: i32 = 3_051_003;
 /// SQLite's page, which the quota is counted in.
 const PAGE_BYTES: u64 = 4_096;
 
+/// 1.009 fsyncs a commit instead of 1.035 with SQLite's own 1000.
+pub(crate) const CHECKPOINT_PAGES: u32 = 4_000;
+
 /// The most pages that SQLite can count.
 const MOST_PAGES: i64 = 0xffff_fffe;
 
@@ -42,6 +45,8 @@ pub(crate) struct WriterSetup {
     pub(crate) quota_bytes: u64,
     /// What a commit waits for.
     pub(crate) synchronous: Synchronous,
+    /// How long the log grows before a commit takes it into the database.
+    pub(crate) checkpoint_pages: u32,
 }
 
 /// Opens the connection that writes. The file must exist: it was created with the right mode.
@@ -62,8 +67,8 @@ pub(crate) fn writer(path: &Path, setup: WriterSetup) -> rusqlite::Result<Connec
         Synchronous::Off => "OFF",
     };
     connection.pragma_update(None, "synchronous", synchronous)?;
-    // 1.009 fsyncs a commit instead of 1.035 with SQLite's own 1000. Only this connection ever checkpoints.
-    connection.pragma_update_and_check(None, "wal_autocheckpoint", 4_000, |_| Ok(()))?;
+    // Only this connection ever checkpoints.
+    connection.pragma_update_and_check(None, "wal_autocheckpoint", setup.checkpoint_pages, |_| Ok(()))?;
     connection.pragma_update_and_check(None, "journal_size_limit", LOG_BYTES_KEPT, |_| Ok(()))?;
     let pages = i64::try_from(setup.quota_bytes / PAGE_BYTES).unwrap_or(i64::MAX).clamp(1, MOST_PAGES);
     connection.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))?;
@@ -118,7 +123,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("stint.db");
         std::fs::write(&path, "").unwrap();
-        let setup = WriterSetup { quota_bytes: 1 << 20, synchronous: Synchronous::Full };
+        let setup = WriterSetup {
+            quota_bytes: 1 << 20,
+            synchronous: Synchronous::Full,
+            checkpoint_pages: CHECKPOINT_PAGES,
+        };
         let ours = writer(&path, setup).unwrap();
         ours.execute_batch("CREATE TABLE t(a)").unwrap();
         for (pragma, value) in [

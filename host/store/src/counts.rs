@@ -78,6 +78,11 @@ impl Counts {
     }
 }
 
+/// Adds to the counts of a target.
+pub const TALLY: &str = "UPDATE target SET issued = issued + ?2, ready = ready + ?3, waiting = waiting + ?4, \
+     delayed = delayed + ?5, leased = leased + ?6, unknown = unknown + ?7, failed = failed + ?8, sent = sent + ?9, \
+     superseded = superseded + ?10, dropped = dropped + ?11, overflowed = overflowed + ?12 WHERE id = ?1";
+
 /// Changes of the counts of one target, gathered to be written once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
@@ -117,27 +122,20 @@ impl Tally {
             return Ok(());
         }
         let by = |state: DeliveryState| self.by_state[state as usize];
-        connection
-            .prepare_cached(
-                "UPDATE target SET issued = issued + ?2, ready = ready + ?3, waiting = waiting + ?4, \
-                 delayed = delayed + ?5, leased = leased + ?6, unknown = unknown + ?7, failed = failed + ?8, \
-                 sent = sent + ?9, superseded = superseded + ?10, dropped = dropped + ?11, \
-                 overflowed = overflowed + ?12 WHERE id = ?1",
-            )?
-            .execute(params![
-                target,
-                self.issued,
-                by(DeliveryState::Ready),
-                by(DeliveryState::Waiting),
-                by(DeliveryState::Delayed),
-                by(DeliveryState::Leased),
-                by(DeliveryState::Unknown),
-                by(DeliveryState::Failed),
-                by(DeliveryState::Sent),
-                by(DeliveryState::Superseded),
-                by(DeliveryState::Dropped),
-                self.overflowed,
-            ])?;
+        connection.prepare_cached(TALLY)?.execute(params![
+            target,
+            self.issued,
+            by(DeliveryState::Ready),
+            by(DeliveryState::Waiting),
+            by(DeliveryState::Delayed),
+            by(DeliveryState::Leased),
+            by(DeliveryState::Unknown),
+            by(DeliveryState::Failed),
+            by(DeliveryState::Sent),
+            by(DeliveryState::Superseded),
+            by(DeliveryState::Dropped),
+            self.overflowed,
+        ])?;
         Ok(())
     }
 }

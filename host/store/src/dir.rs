@@ -80,6 +80,10 @@ impl DataDir {
         }
         if fs::metadata(path).is_err() {
             create(path)?;
+        } else if let Some(parent) = path.parent() {
+            // The process that made it may have been killed before it could do this. A parent that we may not read
+            // was not ours to make.
+            let _ = sync_directory(parent);
         }
         let real = fs::canonicalize(path).map_err(io("find", path))?;
         close_directory(&real)?;

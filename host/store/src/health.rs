@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::alert::Alert;
 use crate::dir::DataDir;
@@ -15,13 +16,14 @@ pub type OnAlert = Box<dyn Fn(Alert) + Send + Sync>;
 pub(crate) struct Health {
     dir: DataDir,
     damage: OnceLock<String>,
+    commits: AtomicU64,
     on_alert: OnAlert,
 }
 
 impl Health {
     /// Nothing is known against the file.
     pub(crate) fn new(dir: DataDir, on_alert: OnAlert) -> Self {
-        Self { dir, damage: OnceLock::new(), on_alert }
+        Self { dir, damage: OnceLock::new(), commits: AtomicU64::new(0), on_alert }
     }
 
     /// Remembers the damage, here and for the next start, and raises the alert; once is enough.
@@ -32,6 +34,16 @@ impl Health {
         // When it can't be remembered on the disk, the next start's own check finds the damage again.
         let _ = quarantine::suspect(&self.dir, reason);
         self.alert(Alert::Damaged { reason: reason.to_owned() });
+    }
+
+    /// Counts a commit.
+    pub(crate) fn count_commit(&self) {
+        self.commits.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many commits there were.
+    pub(crate) fn commits(&self) -> u64 {
+        self.commits.load(Ordering::Relaxed)
     }
 
     /// Tells whoever shows it.

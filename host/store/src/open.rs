@@ -85,12 +85,18 @@ pub(crate) fn open_with(options: Options, now: UnixMs, steps: &[Step]) -> Result
     }
     let dir = DataDir::prepare(&options.data_dir)?;
     let lock = DataLock::acquire(&dir)?;
-    let setup = WriterSetup { quota_bytes: options.quota_bytes, synchronous: options.synchronous };
+    let setup = WriterSetup {
+        quota_bytes: options.quota_bytes,
+        synchronous: options.synchronous,
+        checkpoint_pages: options.checkpoint_pages,
+    };
     let way = Way { dir: &dir, setup, steps, backups: options.backups, now };
     let mut alerts = Vec::new();
     let connection = way.open_sound(&mut alerts)?;
     let path = quarantine::database(&dir);
     let blobs = Arc::new(Blobs::open(&dir)?);
+    // Even when nothing is new: the process that made a file or folder may have been killed before it could do this.
+    dir.sync()?;
     let health = Arc::new(Health::new(dir.clone(), options.on_alert));
     let readers = Arc::new(Readers::new(path.clone(), Arc::clone(&health)));
     let core = Core::new(connection, path, setup, health.clone());
@@ -135,10 +141,8 @@ impl Way<'_> {
     fn open_file(&self) -> Result<Connection, OpenError> {
         let path = quarantine::database(self.dir);
         // It is made here and not by SQLite, so that its mode does not depend on the umask. SQLite gives the files
-        // beside it the same mode. The directory is synced even when nothing is new: the process that made the file
-        // may have been killed before it could.
+        // beside it the same mode.
         drop(open_private(&path)?);
-        self.dir.sync()?;
         let failed = |source| OpenError::Sqlite { path: path.clone(), source };
         let mut connection = connect::writer(&path, self.setup).map_err(failed)?;
         self.settle_suspicion(&connection, &path)?;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use crate::alert::Alert;
-use crate::connect::Synchronous;
+use crate::connect::{CHECKPOINT_PAGES, Synchronous};
 use crate::health::OnAlert;
 
 /// How a store is opened.
@@ -22,6 +22,10 @@ pub struct Options {
     /// What a commit waits for.
     #[doc(hidden)]
     pub synchronous: Synchronous,
+    /// How long the log grows before a commit takes it into the database. The crash proof makes it short, to meet
+    /// many such moments.
+    #[doc(hidden)]
+    pub checkpoint_pages: u32,
 }
 
 /// Who writes, and whether anything happens in the background.
@@ -44,6 +48,7 @@ impl Options {
             mode: Mode::Threaded,
             on_alert: Box::new(on_alert),
             synchronous: Synchronous::Full,
+            checkpoint_pages: CHECKPOINT_PAGES,
         }
     }
 }
@@ -56,6 +61,7 @@ impl fmt::Debug for Options {
             .field("backups", &self.backups)
             .field("mode", &self.mode)
             .field("synchronous", &self.synchronous)
+            .field("checkpoint_pages", &self.checkpoint_pages)
             .finish_non_exhaustive()
     }
 }

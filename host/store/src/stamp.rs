@@ -1,7 +1,7 @@
 //! Names for files that are kept: a running number, so that they sort by age whatever the clock said, and the time,
 //! so that a person can tell them apart.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use std::fs;
 use std::path::{Path, PathBuf};
 use stint_domain::time::UnixMs;
@@ -11,6 +11,22 @@ use stint_domain::time::UnixMs;
 pub(crate) fn stamp(now: UnixMs) -> String {
     Timestamp::from_millisecond(now.0)
         .map_or_else(|_| format!("{}ms", now.0), |time| time.strftime("%Y%m%dT%H%M%SZ").to_string())
+}
+
+/// The moment that a stamp tells, to the second.
+fn moment(stamp: &str) -> Option<UnixMs> {
+    if let Some(millis) = stamp.strip_suffix("ms") {
+        return millis.parse().ok().map(UnixMs);
+    }
+    let civil = DateTime::strptime("%Y%m%dT%H%M%SZ", stamp).ok()?;
+    Some(UnixMs(civil.to_zoned(TimeZone::UTC).ok()?.timestamp().as_millisecond()))
+}
+
+/// The moment that a file's name tells: `000001-20250108T100000Z-v1.db`.
+pub(crate) fn moment_of(path: &Path) -> Option<UnixMs> {
+    let name = path.file_stem()?.to_str()?;
+    let (_, rest) = name.split_once('-')?;
+    moment(rest.rsplit_once("-v").map_or(rest, |(stamp, _)| stamp))
 }
 
 /// The files of a directory that were named here, with their numbers, oldest first. No directory holds none.
@@ -42,6 +58,13 @@ mod tests {
         assert_eq!(stamp(UnixMs(0)), "19700101T000000Z");
         assert_eq!(stamp(UnixMs(-1_000)), "19691231T235959Z");
         assert_eq!(stamp(UnixMs(i64::MAX)), "9223372036854775807ms");
+        for moment in [1_736_330_400_000, 0, -1_000, i64::MAX, i64::MIN] {
+            let name = format!("/b/000001-{}-v1.db", stamp(UnixMs(moment)));
+            assert_eq!(moment_of(Path::new(&name)), Some(UnixMs(moment)), "{name}");
+        }
+        for name in ["000001-x-v1.db", "stint.db", "000001-20250108T100000-v1.db"] {
+            assert_eq!(moment_of(Path::new(name)), None, "{name}");
+        }
     }
 
     #[test]

@@ -17,6 +17,7 @@ use crate::health::Health;
 use crate::lock::DataLock;
 use crate::quarantine::{database, quarantined};
 use crate::reader::{ReadError, Readers};
+use crate::stamp::moment_of;
 use crate::upkeep::Upkeep;
 use crate::writer::{WriteError, Writer};
 
@@ -114,12 +115,22 @@ impl Store {
         quarantined(&self.dir)
     }
 
+    /// How many transactions were committed since the store was opened. Several writes may share one.
+    pub fn commits(&self) -> u64 {
+        self.health.commits()
+    }
+
     /// Writes a backup now, while others go on reading and writing, and removes the oldest. Takes as long as reading
     /// all of the database.
     pub fn back_up(&self, now: UnixMs) -> Result<PathBuf, BackupError> {
         let path = database(&self.dir);
         let connection = connect::reader(&path).map_err(|source| BackupError::Sqlite { path, source })?;
         back_up(&connection, &self.dir, now, self.backups)
+    }
+
+    /// When the youngest backup was made, as the clock stood then: for whoever makes the next one after a while.
+    pub fn backed_up_at(&self) -> Option<UnixMs> {
+        self.backups().last().and_then(|path| moment_of(path))
     }
 
     /// The backups, oldest first.

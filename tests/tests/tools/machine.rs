@@ -56,8 +56,14 @@ impl Machine {
 
     /// Runs a script with nobody at the terminal.
     pub(crate) fn run(&self, script: &Path) -> Ended {
+        self.run_with(script, &[])
+    }
+
+    /// The same with arguments.
+    pub(crate) fn run_with(&self, script: &Path, arguments: &[&str]) -> Ended {
         let path = format!("{}:{}", self.root.path().display(), std::env::var("PATH").unwrap());
-        let output = Command::new(script).env("PATH", path).stdin(Stdio::null()).output().unwrap();
+        let output =
+            Command::new(script).args(arguments).env("PATH", path).stdin(Stdio::null()).output().unwrap();
         output.into()
     }
 

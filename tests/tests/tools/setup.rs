@@ -36,6 +36,21 @@ fn root_gets_what_is_missing_with_fresh_package_lists() {
 }
 
 #[test]
+fn only_tests_need_strace() {
+    let machine = Machine::new();
+    machine.command("id", "echo 0");
+    machine.command("strace", "exit 1");
+
+    let built = set_up(&machine);
+    assert_eq!(built, Ended { code: Some(0), stdout: String::new(), stderr: String::new() });
+
+    let tested = machine.run_with(&tools().join("setup.sh"), &["tests"]);
+    assert_eq!(tested.code, Some(0), "{tested:?}");
+    assert_eq!(machine.asked_of("apt-get")[1], "apt-get install -q -y --no-install-recommends strace");
+    assert!(tested.stdout.contains("lacks strace (the tests watch with it what the store writes"));
+}
+
+#[test]
 fn sudo_without_a_password_is_used() {
     let machine = Machine::new();
     machine.command("id", "echo 1000");

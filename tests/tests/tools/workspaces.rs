@@ -64,5 +64,5 @@ fn make_run_without_a_host_says_what_is_absent_and_fails() {
     let ended = run(&root, "run.sh", &[]);
 
     assert_eq!(ended.code, Some(69));
-    assert!(ended.stderr.contains("the crate host/app, which holds the program stint, is absent"));
+    assert!(ended.stderr.contains("the program stint has no verb 'run'"));
 }

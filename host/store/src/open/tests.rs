@@ -87,7 +87,7 @@ fn a_file_that_is_no_database_goes_aside_and_the_last_backup_takes_its_place() {
     let Opened { store, .. } = open(folder.path());
     put(&store, "before the backup");
     let backup = store.back_up(NOW).unwrap();
-    assert_eq!(store.backups(), std::slice::from_ref(&backup));
+    assert_eq!((store.backups(), store.backed_up_at()), (vec![backup.clone()], Some(NOW)));
     put(&store, "after the backup");
     store.close();
     let rubbish = vec![b'x'; 64 << 10];

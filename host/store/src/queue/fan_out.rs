@@ -24,16 +24,17 @@ struct Target {
     crowded: bool,
 }
 
+/// The targets of the configuration that take anything, with what is pending there.
+pub const TARGETS: &str = "SELECT id, accepts, ordering, ready + waiting + delayed + leased + unknown \
+     FROM target WHERE retired_ms IS NULL AND accepts <> 0";
+
 /// The targets that items are issued to, as they stand in this transaction.
 pub(crate) struct Targets(Vec<Target>);
 
 impl Targets {
     /// All targets of the configuration.
     pub(crate) fn load(connection: &Connection) -> Result<Self, Error> {
-        let mut statement = connection.prepare_cached(
-            "SELECT id, accepts, ordering, ready + waiting + delayed + leased + unknown \
-             FROM target WHERE retired_ms IS NULL AND accepts <> 0",
-        )?;
+        let mut statement = connection.prepare_cached(TARGETS)?;
         let mut rows = statement.query([])?;
         let mut targets = Vec::new();
         while let Some(row) = rows.next()? {
@@ -106,7 +107,8 @@ impl Target {
     }
 }
 
-pub(crate) const INSERT_DELIVERY: &str = "INSERT INTO delivery (item_id, target_id, lane, holds, priority, state) \
+/// A new delivery.
+pub const INSERT_DELIVERY: &str = "INSERT INTO delivery (item_id, target_id, lane, holds, priority, state) \
                                           VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 
 /// One new delivery, waiting where an older event of its lane is not done.

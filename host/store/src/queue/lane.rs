@@ -14,7 +14,7 @@ use super::row::Row;
 use crate::{Error, Serial, TargetId, counts::Tally};
 
 /// The oldest holder of a lane that is not done.
-pub(crate) const HEAD: &str = "SELECT item_id FROM delivery INDEXED BY d_lane \
+pub const HEAD: &str = "SELECT item_id FROM delivery INDEXED BY d_lane \
      WHERE target_id = ?1 AND lane = ?2 AND holds = 1 AND done_ms IS NULL ORDER BY item_id LIMIT 1";
 
 /// What waits for nobody any more.

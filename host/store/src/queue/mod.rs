@@ -34,3 +34,14 @@ pub use retry::{Done, Which, drop_deliveries, retry};
 pub use settle::{Outcome, Report, Settled, Settlement, settle};
 pub use supersede::{newest, supersede};
 pub use transfer::{Moved, transfer};
+
+/// The statements that recording one item takes, for the bench that holds it against a bare loop of them.
+#[doc(hidden)]
+pub mod statements {
+    pub use super::{
+        fan_out::{INSERT_DELIVERY, TARGETS},
+        lane::HEAD,
+        record::INSERT_ITEM,
+    };
+    pub use crate::counts::TALLY;
+}

@@ -110,7 +110,8 @@ pub fn record(
     Ok(recorded)
 }
 
-pub(crate) const INSERT_ITEM: &str = "INSERT INTO item \
+/// A new item, or nothing where its id is known.
+pub const INSERT_ITEM: &str = "INSERT INTO item \
      (event_id, kind, priority, entry_id, occurred_ms, created_ms, body_sha256, blob_hash, lone, payload) \
      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (event_id) DO NOTHING";
 

@@ -64,7 +64,10 @@ impl Core {
     /// One transaction. Gives back the jobs that have to run again.
     fn turn(&mut self, mut connection: Connection, mut batch: Batch) -> Batch {
         let refusal = match transact(&mut connection, &mut batch) {
-            End::Committed => None,
+            End::Committed => {
+                self.health.count_commit();
+                None
+            }
             End::NotBegun(error) => Some(self.judge(&error, |reason| WriteError::Unavailable { reason })),
             End::NotCommitted(error) => Some(self.judge(&error, |reason| WriteError::NotDurable { reason })),
             End::Spoiled(index, run) => {

@@ -1,6 +1,6 @@
 use super::*;
 use crate::alert::Alert;
-use crate::connect::{self, Synchronous, WriterSetup};
+use crate::connect::{self, CHECKPOINT_PAGES, Synchronous, WriterSetup};
 use crate::dir::{DataDir, open_private};
 use crate::health::Health;
 use crate::quarantine::{database, suspicion};
@@ -35,7 +35,11 @@ fn ground(make: fn(Core) -> Writer) -> Ground {
     let alerts = Arc::<Mutex<Vec<Alert>>>::default();
     let told = Arc::clone(&alerts);
     let health = Health::new(dir.clone(), Box::new(move |alert| told.lock().unwrap().push(alert)));
-    let setup = WriterSetup { quota_bytes: QUOTA.unsigned_abs(), synchronous: Synchronous::Full };
+    let setup = WriterSetup {
+        quota_bytes: QUOTA.unsigned_abs(),
+        synchronous: Synchronous::Full,
+        checkpoint_pages: CHECKPOINT_PAGES,
+    };
     open_private(&database(&dir)).unwrap();
     let connection = connect::writer(&database(&dir), setup).unwrap();
     let core = Core::new(connection, database(&dir), setup, Arc::new(health));
