@@ -1,0 +1,9 @@
+//! Changing one value of the configuration's files. Comments and order stay as they are; the result is checked as a
+//! whole before a byte is written, and is written as a whole.
+
+mod change;
+mod error;
+mod write;
+
+pub use change::{Edit, Edited, edit};
+pub use error::EditError;

@@ -1,0 +1,30 @@
+//! `stint.toml`: what it may say, the layers it is put together from, and what is told when it is wrong.
+//!
+//! Invariants: a configuration is valid as a whole or it isn't handed out; every value knows where it was written; no
+//! secret is ever part of it, only the place where one is kept.
+
+mod change;
+mod check;
+mod decode;
+mod diagnose;
+mod edit;
+mod layers;
+mod load;
+pub mod model;
+mod schema;
+mod show;
+mod text;
+mod tree;
+mod underline;
+pub mod value;
+
+pub use change::Changes;
+pub use diagnose::{Code, Diagnostic, Diagnostics, Excerpt, Note, Position, Severity, Spot, Style};
+pub use edit::{Edit, EditError, Edited, edit};
+pub use layers::{Asked, ConfigFile, Flag, FlagError, Request};
+pub use load::{Loaded, load};
+pub use model::Config;
+pub use schema::schema;
+pub use show::Setting;
+pub use text::Origin;
+pub use underline::Owner;

@@ -1,0 +1,44 @@
+//! `[storage]`
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::{
+    decode::{Reader, Section},
+    value::{ByteSize, FilePath},
+};
+
+/// Where stint keeps its data, and how much of it.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(default, deny_unknown_fields)]
+pub struct Storage {
+    /// The data directory. By default `$XDG_DATA_HOME/stint`, which is `~/.local/share/stint` for most.
+    pub data_dir: Option<FilePath>,
+    /// How many undelivered items a target may have before the least important ones are dropped. Time entries never
+    /// are.
+    #[schemars(range(min = 100, max = 10_000_000))]
+    pub max_backlog: u32,
+    /// How many days delivered items are kept.
+    #[schemars(range(max = 3650))]
+    pub retain_sent_days: u32,
+    /// How large the database may become.
+    pub quota: ByteSize,
+}
+
+impl Default for Storage {
+    fn default() -> Self {
+        Self { data_dir: None, max_backlog: 10_000, retain_sent_days: 7, quota: ByteSize::from_gib(2) }
+    }
+}
+
+impl Section for Storage {
+    fn read(reader: &mut Reader<'_, '_, '_>) -> Self {
+        let default = Self::default();
+        Self {
+            data_dir: reader.optional("data_dir"),
+            max_backlog: reader.within("max_backlog", default.max_backlog, 100..=10_000_000),
+            retain_sent_days: reader.within("retain_sent_days", default.retain_sent_days, 0..=3650),
+            quota: reader.within("quota", default.quota, ByteSize::from_mib(16)..=ByteSize::from_gib(1024)),
+        }
+    }
+}

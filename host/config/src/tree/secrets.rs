@@ -1,0 +1,105 @@
+//! What must not be shown of a file: texts that stand where a secret would stand. A secret that somebody wrote by
+//! mistake is an error elsewhere; here it is made sure that the error doesn't print it.
+
+use super::{Node, Table, Value};
+use crate::text::{Place, SourceId, Sources};
+
+/// The keys of a credential whose texts are no secrets, in the credential itself and in the tables below it.
+const HARMLESS: [&str; 5] = ["scheme", "name", "user", "public_id", "store"];
+const HARMLESS_BELOW: [&str; 8] =
+    ["env", "file", "keyring", "command", "url", "access", "refresh", "expires"];
+
+/// The last words of keys that secrets are kept under.
+const TELLING: [&str; 9] =
+    ["password", "passwd", "passphrase", "secret", "token", "api_key", "apikey", "access_key", "private_key"];
+
+/// Whether a key of a plugin's settings says that its value is a secret.
+pub(crate) fn is_telling(key: &str) -> bool {
+    let key = key.to_ascii_lowercase().replace('-', "_");
+    TELLING.iter().any(|word| key.ends_with(word))
+}
+
+/// Masks what looks like a secret in a tree, and in the lines that couldn't be read.
+pub(crate) fn mask_secrets(tree: &Table, broken: &[Place], sources: &mut Sources) {
+    let mut found = Vec::new();
+    for credential in tree.get("credentials").and_then(Node::table).into_iter().flat_map(Table::values) {
+        for (key, node) in credential.table().into_iter().flatten() {
+            in_credential(key, node, &HARMLESS, &mut found);
+        }
+    }
+    for table in ["targets", "transforms", "policies"] {
+        for node in tree.get(table).and_then(Node::table).into_iter().flat_map(Table::values) {
+            in_settings("", node, &mut found);
+        }
+    }
+    for node in tree.values() {
+        with_login(node, &mut found);
+    }
+    for place in broken {
+        found.extend(rest_of_line(&sources.get(place.source).text, place.source, place.start));
+    }
+    for place in found {
+        sources.mask(place);
+    }
+}
+
+/// Every text of a credential whose key isn't known to be harmless.
+fn in_credential(key: &str, node: &Node, harmless: &[&str], found: &mut Vec<Place>) {
+    match &node.typed().value {
+        Value::Table(table) => {
+            for (key, node) in table {
+                in_credential(key, node, &HARMLESS_BELOW, found);
+            }
+        }
+        Value::List(items) => items.iter().for_each(|item| in_credential(key, item, harmless, found)),
+        _ if harmless.contains(&key) => {}
+        _ => found.push(node.at),
+    }
+}
+
+fn in_settings(key: &str, node: &Node, found: &mut Vec<Place>) {
+    match &node.typed().value {
+        Value::Table(table) => table.iter().for_each(|(key, node)| in_settings(key, node, found)),
+        Value::List(items) => items.iter().for_each(|item| in_settings(key, item, found)),
+        _ if is_telling(key) => found.push(node.at),
+        _ => {}
+    }
+}
+
+/// Every address that has a login in it.
+fn with_login(node: &Node, found: &mut Vec<Place>) {
+    match &node.typed().value {
+        Value::Table(table) => table.values().for_each(|node| with_login(node, found)),
+        Value::List(items) => items.iter().for_each(|item| with_login(item, found)),
+        Value::Text(text) | Value::Loose(text, _) if text.contains("://") && text.contains('@') => {
+            found.push(node.at);
+        }
+        _ => {}
+    }
+}
+
+/// What follows the `=` of a line whose form is wrong, where its key is one that secrets stand under.
+fn rest_of_line(text: &str, source: SourceId, at: usize) -> Option<Place> {
+    let at = text.floor_char_boundary(at);
+    let begin = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let line = text[begin..].lines().next()?;
+    let (keys, _) = line.split_once('=')?;
+    let key = keys.trim().rsplit(['.', ' ', '{', ',']).next()?.trim_matches(['"', '\'']);
+    let secret = ["value", "refresh_token", "body"].contains(&key) || is_telling(key);
+    secret.then_some(Place { source, start: begin + keys.len() + 1, end: begin + line.len() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_tells_by_its_last_word() {
+        for key in ["password", "db_password", "API-KEY", "accessToken", "client_secret"] {
+            assert!(is_telling(key), "{key}");
+        }
+        for key in ["token_url", "url", "key", "secretary"] {
+            assert!(!is_telling(key), "{key}");
+        }
+    }
+}
