@@ -1,0 +1,226 @@
+//! From a file to a plugin that can be called: read, hash, manifest, world, compile, link, one trial start.
+//!
+//! The order puts what is cheap and clear first: nothing is compiled before its manifest was accepted, and nothing
+//! is linked before it is known to speak this contract, so that a mismatch is told in words of the contract
+//! rather than of the linker.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use semver::Version;
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+use tokio::sync::Semaphore;
+use wasmtime::component::{Component, InstancePre};
+
+use crate::attachment::hexadecimal;
+use crate::bindings::exports::stint::plugin::{planner, transformer, uploader};
+use crate::cache::Key;
+use crate::call::{self, Work};
+use crate::call_error::CallError;
+use crate::engine::Engine;
+use crate::grants::{Allowed, Grants};
+use crate::limits::Limits;
+use crate::load_error::{Fault, LoadError};
+use crate::manifest::{self, CONTRACT, Kind, Manifest};
+use crate::plugin::{Exports, Inner, Plugin};
+use crate::sandbox::{Sandbox, Surroundings};
+use crate::services::{FixedClock, MemoryState, NoCredentials, NoNetwork};
+
+const FILE_BYTES_MAX: u64 = 64 * 1024 * 1024;
+const PACKAGE: &str = "stint:plugin/";
+
+impl Engine {
+    /// Loads a file. Compiling blocks for a while, and is done on a thread that may.
+    pub async fn load(&self, file: &Path) -> Result<Plugin, LoadError> {
+        let fail = |fault| LoadError::new(file, fault);
+        let path = file.to_owned();
+        let read = tokio::task::spawn_blocking(move || read(&path)).await;
+        let bytes = read.map_err(|error| fail(Fault::Broken(error.to_string())))?.map_err(fail)?;
+        self.load_bytes(file, bytes).await
+    }
+
+    /// Loads a component that was read already; `file` names it in messages.
+    pub async fn load_bytes(&self, file: &Path, bytes: Vec<u8>) -> Result<Plugin, LoadError> {
+        let fail = |fault| LoadError::new(file, fault);
+        let engine = self.clone();
+        let prepared = tokio::task::spawn_blocking(move || engine.prepare(&bytes)).await;
+        let prepared = prepared.map_err(|error| fail(Fault::Broken(error.to_string())))?.map_err(fail)?;
+        let Prepared { manifest, sha256, component, exports } = prepared;
+        self.try_start(&manifest, &component, &exports).await.map_err(fail)?;
+        Ok(Plugin {
+            inner: Arc::new(Inner {
+                engine: self.clone(),
+                file: file.to_owned(),
+                manifest,
+                sha256,
+                component,
+                exports,
+                places: Arc::new(Semaphore::new(self.inner.size.calls_of_one as usize)),
+            }),
+        })
+    }
+
+    fn prepare(&self, bytes: &[u8]) -> Result<Prepared, Fault> {
+        let manifest = manifest::read(bytes).map_err(Fault::Manifest)?;
+        let sha256 = hexadecimal(&Sha256::digest(bytes));
+        let component = self.compile(bytes, &sha256)?;
+        self.check_world(&component)?;
+        let component = self.inner.linker.instantiate_pre(&component).map_err(|error| link_fault(&error))?;
+        let exports = Arc::new(find_exports(&manifest, &component)?);
+        Ok(Prepared { manifest, sha256, component, exports })
+    }
+
+    /// The compiled component, from the cache if it is there. That it can't be kept there is no fault of the plugin.
+    fn compile(&self, bytes: &[u8], sha256: &str) -> Result<Component, Fault> {
+        let engine = &self.inner.wasmtime;
+        let Some(cache) = &self.inner.cache else { return compile(engine, bytes) };
+        let key = Key::new(sha256, engine);
+        if let Some(component) = cache.load(&key, engine) {
+            return Ok(component);
+        }
+        let component = compile(engine, bytes)?;
+        // The next start compiles again, which is all that is lost.
+        let _either_way = cache.store(&key, &component);
+        Ok(component)
+    }
+
+    /// Whether it is a plugin at all, of a contract that is spoken here, without anything from elsewhere.
+    fn check_world(&self, component: &Component) -> Result<(), Fault> {
+        let engine = &self.inner.wasmtime;
+        let kind = component.component_type();
+        let imports: Vec<String> = kind.imports(engine).map(|(name, _)| name.to_owned()).collect();
+        let exports: Vec<String> = kind.exports(engine).map(|(name, _)| name.to_owned()).collect();
+        if let Some(version) = imports.iter().chain(&exports).find_map(|name| unknown_contract(name)) {
+            return Err(Fault::UnknownContract { version });
+        }
+        if !exports.iter().any(|name| name.starts_with(PACKAGE)) {
+            return Err(Fault::AnotherWorld { exports });
+        }
+        let wasi: Vec<String> = imports.iter().filter(|name| name.starts_with("wasi:")).cloned().collect();
+        if !wasi.is_empty() {
+            return Err(Fault::Wasi { imports: wasi });
+        }
+        match imports.into_iter().find(|name| !name.starts_with(PACKAGE)) {
+            Some(import) => Err(Fault::UnknownImport { import }),
+            None => Ok(()),
+        }
+    }
+
+    /// Starts the plugin once and throws it away: only now a type that isn't the contract's shows.
+    async fn try_start(
+        &self,
+        manifest: &Manifest,
+        component: &InstancePre<Sandbox>,
+        exports: &Arc<Exports>,
+    ) -> Result<(), Fault> {
+        let around = nothing_around(manifest);
+        let exports = Arc::clone(exports);
+        let work: Work<Result<(), String>> = Box::new(move |store, instance| {
+            Box::pin(async move {
+                let uploader = exports.uploader.as_ref().map(|it| it.load(&mut *store, instance).map(drop));
+                let transformer =
+                    exports.transformer.as_ref().map(|it| it.load(&mut *store, instance).map(drop));
+                let planner = exports.planner.as_ref().map(|it| it.load(&mut *store, instance).map(drop));
+                let wrong = [uploader, transformer, planner].into_iter().flatten().find_map(Result::err);
+                Ok(wrong.map_or(Ok(()), |error| Err(format!("{error:#}"))))
+            })
+        });
+        let gate = Arc::new(Semaphore::new(1));
+        let host = |error: String| Fault::Unstartable(CallError::Host { reason: error });
+        let _places = call::take_places(&gate, &self.inner).await.map_err(|error| host(error.to_string()))?;
+        let kind = manifest.kinds.first().copied().unwrap_or(Kind::Target);
+        match call::run(&self.inner, component, kind, around, work).await.0 {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(reason)) => Err(Fault::WrongType { reason }),
+            Err(error) => Err(Fault::Unstartable(error)),
+        }
+    }
+}
+
+impl Plugin {
+    /// Holds settings against the plugin's schema. Its own `check` comes after, and may find more.
+    pub fn check_settings(&self, settings: &Value) -> Result<(), LoadError> {
+        match self.manifest().check_settings(settings) {
+            problems if problems.is_empty() => Ok(()),
+            problems => Err(LoadError::new(self.file(), Fault::Settings(problems))),
+        }
+    }
+}
+
+struct Prepared {
+    manifest: Manifest,
+    sha256: String,
+    component: InstancePre<Sandbox>,
+    exports: Arc<Exports>,
+}
+
+fn read(file: &Path) -> Result<Vec<u8>, Fault> {
+    let bytes = std::fs::metadata(file).map_err(Fault::Unreadable)?.len();
+    if bytes > FILE_BYTES_MAX {
+        return Err(Fault::TooLarge { bytes, most: FILE_BYTES_MAX });
+    }
+    std::fs::read(file).map_err(Fault::Unreadable)
+}
+
+fn compile(engine: &wasmtime::Engine, bytes: &[u8]) -> Result<Component, Fault> {
+    Component::from_binary(engine, bytes).map_err(|error| {
+        let reason = error.root_cause().to_string();
+        if format!("{error:#}").contains("pooling allocator") {
+            // wasmtime holds every component against the pool, whether it was compiled now or before.
+            return Fault::TooManyParts { reason: reason.replace(" in the pooling allocator", "") };
+        }
+        Fault::Broken(reason)
+    })
+}
+
+/// The version of our package in a name, if it isn't one that is spoken here.
+fn unknown_contract(name: &str) -> Option<Version> {
+    let (_, version) = name.strip_prefix(PACKAGE)?.split_once('@')?;
+    let version = Version::parse(version).ok()?;
+    let spoken = (version.major, version.minor) == (CONTRACT.major, CONTRACT.minor) && version.pre.is_empty();
+    (!spoken).then_some(version)
+}
+
+/// An import the linker has no match for. Its words name the interface and the function in backquotes.
+fn link_fault(error: &wasmtime::Error) -> Fault {
+    let reason = format!("{error:#}");
+    let named: Vec<&str> = reason.split('`').skip(1).step_by(2).collect();
+    match named.as_slice() {
+        _ if reason.contains("type mismatch") => Fault::WrongType { reason },
+        [interface, .., function] if reason.contains("was not found") => {
+            Fault::UnknownImport { import: format!("{interface}.{function}") }
+        }
+        [only] if reason.contains("was not found") => Fault::UnknownImport { import: (*only).to_owned() },
+        _ => Fault::WrongType { reason },
+    }
+}
+
+fn find_exports(manifest: &Manifest, component: &InstancePre<Sandbox>) -> Result<Exports, Fault> {
+    let mut exports = Exports::default();
+    for &kind in &manifest.kinds {
+        let missing = |error: wasmtime::Error| Fault::MissingExport { kind, reason: error.to_string() };
+        match kind {
+            Kind::Target => exports.uploader = Some(uploader::GuestIndices::new(component).map_err(missing)?),
+            Kind::Transform => {
+                exports.transformer = Some(transformer::GuestIndices::new(component).map_err(missing)?);
+            }
+            Kind::Policy => exports.planner = Some(planner::GuestIndices::new(component).map_err(missing)?),
+        }
+    }
+    Ok(exports)
+}
+
+/// Surroundings in which nothing is granted.
+fn nothing_around(manifest: &Manifest) -> Surroundings {
+    Surroundings {
+        settings: "{}".into(),
+        grants: Arc::new(Grants::new(manifest, &Value::Null, Allowed::default())),
+        limits: Arc::new(Limits::default()),
+        clock: Arc::new(FixedClock { unix_ms: 0 }),
+        state: Arc::new(MemoryState::default()),
+        broker: Arc::new(NoNetwork),
+        credentials: Arc::new(NoCredentials),
+        folder: None,
+    }
+}

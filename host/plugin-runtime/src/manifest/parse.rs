@@ -1,0 +1,81 @@
+//! From text to a manifest. An unknown key is refused with the key that was probably meant, because a manifest
+//! whose `asks` was misspelt would otherwise load and then be refused at its first request.
+
+use serde_json::Value;
+
+use super::error::ManifestError;
+use super::model::Manifest;
+use crate::words;
+
+impl Manifest {
+    /// Reads `plugin.toml`. `read_file` is asked for the settings schema, by the name written there.
+    pub fn from_toml(
+        text: &str,
+        read_file: impl FnOnce(&str) -> std::io::Result<String>,
+    ) -> Result<Self, ManifestError> {
+        let written: Manifest<String> = toml::from_str(text)
+            .map_err(|error| ManifestError::Toml { reason: with_suggestion(&toml_reason(text, &error)) })?;
+        let settings_schema = written.settings_schema.map(|path| schema(path, read_file)).transpose()?;
+        Self {
+            name: written.name,
+            version: written.version,
+            contract: written.contract,
+            kinds: written.kinds,
+            description: written.description,
+            licence: written.licence,
+            settings_schema,
+            target: written.target,
+            asks: written.asks,
+        }
+        .checked()
+    }
+
+    /// Reads the JSON that a component carries.
+    pub fn from_json(json: &[u8]) -> Result<Self, ManifestError> {
+        serde_json::from_slice::<Self>(json)
+            .map_err(|error| ManifestError::Unreadable { reason: with_suggestion(&error.to_string()) })?
+            .checked()
+    }
+
+    /// The JSON that a component carries.
+    pub fn to_json(&self) -> Result<Vec<u8>, ManifestError> {
+        serde_json::to_vec(self).map_err(|error| ManifestError::Unreadable { reason: error.to_string() })
+    }
+}
+
+fn schema(
+    path: String,
+    read_file: impl FnOnce(&str) -> std::io::Result<String>,
+) -> Result<Value, ManifestError> {
+    let unusable = |reason: String, path| ManifestError::SchemaFile { path, reason };
+    let text = match read_file(&path) {
+        Ok(text) => text,
+        Err(error) => return Err(unusable(error.to_string(), path)),
+    };
+    serde_json::from_str(&text).map_err(|error| unusable(error.to_string(), path))
+}
+
+/// What TOML's reader says, with the line and the column that it names only in its long, drawn form.
+fn toml_reason(text: &str, error: &toml::de::Error) -> String {
+    let Some(before) = error.span().and_then(|span| text.get(..span.start)) else {
+        return error.message().to_owned();
+    };
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().map_or(0, |rest| rest.chars().count()) + 1;
+    format!("line {line}, column {column}: {}", error.message())
+}
+
+/// Serde lists what it knows in the text "unknown field `x`, expected one of `a`, `b`"; one word of that list is
+/// worth more than all of it.
+fn with_suggestion(reason: &str) -> String {
+    let Some((_, rest)) = reason.split_once("unknown ") else { return reason.to_owned() };
+    let words: Vec<&str> = rest.split('`').skip(1).step_by(2).collect();
+    match words.split_first().and_then(|(word, known)| words::nearest(word, known.iter().copied())) {
+        Some(meant) => format!("{reason}; did you mean `{meant}`?"),
+        None => reason.to_owned(),
+    }
+}
+
+#[cfg(test)]
+#[path = "parse_tests.rs"]
+mod tests;

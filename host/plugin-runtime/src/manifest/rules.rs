@@ -1,0 +1,249 @@
+//! What a manifest must be beyond its shape. All problems are reported at once, each with its place and remedy.
+//!
+//! Texts end up on operators' terminals, so none of them may hold a control character.
+
+use serde_json::Value;
+
+use super::error::{ManifestError, Problem};
+use super::model::{CONTRACT, Kind, Manifest};
+use crate::grants::HostPattern;
+use crate::{schema, words};
+
+const NAME_LENGTH_MAX: usize = 64;
+const TEXT_LENGTH_MAX: usize = 600;
+const BATCH_MAX: u32 = 1000;
+const ITEM_KINDS: [&str; 3] = ["time-entry", "screenshot", "activity"];
+const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
+impl Manifest {
+    /// What in a user's settings doesn't fit the schema; nothing if they fit. A plugin without a schema takes no
+    /// settings at all.
+    pub fn check_settings(&self, settings: &Value) -> Vec<Problem> {
+        match &self.settings_schema {
+            Some(schema) => schema::check_value(schema, settings),
+            None => match settings.as_object() {
+                Some(none) if none.is_empty() => Vec::new(),
+                _ => vec![Problem::new("", "this plugin takes no settings", "take them out")],
+            },
+        }
+    }
+
+    /// The manifest, if it keeps the rules.
+    pub(super) fn checked(self) -> Result<Self, ManifestError> {
+        let mut problems = Vec::new();
+        self.check_identity(&mut problems);
+        self.check_kinds(&mut problems);
+        self.check_target(&mut problems);
+        self.check_hosts(&mut problems);
+        self.check_other_asks(&mut problems);
+        if let Some(schema) = &self.settings_schema {
+            problems.extend(
+                schema::check_schema(schema)
+                    .into_iter()
+                    .map(|problem| Problem { path: format!("/settings_schema{}", problem.path), ..problem }),
+            );
+        }
+        if problems.is_empty() { Ok(self) } else { Err(ManifestError::Rules { problems }) }
+    }
+
+    fn check_identity(&self, problems: &mut Vec<Problem>) {
+        if !is_name(&self.name) {
+            problems.push(Problem::new(
+                "/name",
+                format!("`{}` is no name for a plugin", self.name.escape_debug()),
+                format!("small letters, digits and `-`, a letter first, at most {NAME_LENGTH_MAX}"),
+            ));
+        }
+        if self.contract.major != CONTRACT.major
+            || self.contract.minor != CONTRACT.minor
+            || !self.contract.pre.is_empty()
+        {
+            problems.push(Problem::new(
+                "/contract",
+                format!("contract {} is not known to this host, which speaks {CONTRACT}", self.contract),
+                "use the version of the plugin made for this stint, or update stint",
+            ));
+        }
+        check_text("/description", &self.description, problems);
+        check_text("/licence", &self.licence, problems);
+    }
+
+    fn check_kinds(&self, problems: &mut Vec<Problem>) {
+        let mut seen = self.kinds.clone();
+        seen.sort_unstable();
+        seen.dedup();
+        if self.kinds.is_empty() || seen.len() != self.kinds.len() {
+            problems.push(Problem::new(
+                "/kinds",
+                "a plugin is of at least one kind, and names each once",
+                "for example kinds = [\"target\"]",
+            ));
+        }
+    }
+
+    fn check_target(&self, problems: &mut Vec<Problem>) {
+        let is_target = self.kinds.contains(&Kind::Target);
+        let Some(target) = &self.target else {
+            if is_target {
+                problems.push(Problem::new(
+                    "/target",
+                    "a target has to say how it delivers",
+                    "add [target] with idempotency, ordering and accepts",
+                ));
+            }
+            return;
+        };
+        if !is_target {
+            problems.push(Problem::new(
+                "/target",
+                "only a target delivers",
+                "take [target] out, or add \"target\" to kinds",
+            ));
+        }
+        if !(1..=BATCH_MAX).contains(&target.max_batch) {
+            problems.push(Problem::new(
+                "/target/max_batch",
+                format!("{} items in a call is not possible", target.max_batch),
+                format!("1 to {BATCH_MAX}"),
+            ));
+        }
+        if target.max_in_flight == Some(0) {
+            problems.push(Problem::new(
+                "/target/max_in_flight",
+                "a target without any call delivers nothing",
+                "1 or more, or take it out",
+            ));
+        }
+        if target.accepts.is_empty() {
+            problems.push(Problem::new(
+                "/target/accepts",
+                "a target that accepts nothing gets nothing",
+                format!("name kinds of items: {}", ITEM_KINDS.join(", ")),
+            ));
+        }
+        for (index, kind) in target.accepts.iter().enumerate().filter(|(_, kind)| !is_name(kind)) {
+            let path = format!("/target/accepts/{index}");
+            let message = format!("`{}` is no kind of item", kind.escape_debug());
+            problems.push(Problem::new(path, message, words::suggestion(kind, &ITEM_KINDS)));
+        }
+    }
+
+    fn check_hosts(&self, problems: &mut Vec<Problem>) {
+        self.only_target("hosts", !self.asks.hosts.is_empty(), "the network", problems);
+        for (index, asked) in self.asks.hosts.iter().enumerate() {
+            let path = format!("/asks/hosts/{index}");
+            check_text(&format!("{path}/reason"), &asked.reason, problems);
+            match (&asked.host, &asked.setting) {
+                (Some(host), None) => {
+                    if let Err(error) = HostPattern::parse(host) {
+                        problems.push(Problem::new(format!("{path}/host"), error.message, error.hint));
+                    }
+                }
+                (None, Some(pointer)) if pointer.starts_with('/') => {}
+                (None, Some(pointer)) => problems.push(Problem::new(
+                    format!("{path}/setting"),
+                    format!("`{}` is no JSON pointer", pointer.escape_debug()),
+                    "for example setting = \"/url\"",
+                )),
+                _ => problems.push(Problem::new(
+                    path.clone(),
+                    "a host is asked for by its name or by a setting that holds it",
+                    "write either host = \"https://…\" or setting = \"/url\"",
+                )),
+            }
+            if asked.methods.is_empty() {
+                problems.push(Problem::new(
+                    format!("{path}/methods"),
+                    "no method is asked for",
+                    "for example methods = [\"POST\"]",
+                ));
+            }
+            for method in asked.methods.iter().filter(|method| !is_method(method)) {
+                problems.push(Problem::new(
+                    format!("{path}/methods"),
+                    format!("`{}` is no method", method.escape_debug()),
+                    words::suggestion(&method.to_ascii_uppercase(), &METHODS),
+                ));
+            }
+        }
+    }
+
+    fn check_other_asks(&self, problems: &mut Vec<Problem>) {
+        let asks = &self.asks;
+        self.only_target("credentials", !asks.credentials.is_empty(), "credentials", problems);
+        self.only_target("files", asks.files.is_some(), "files", problems);
+        for (index, asked) in asks.credentials.iter().enumerate() {
+            check_text(&format!("/asks/credentials/{index}/reason"), &asked.reason, problems);
+            if !is_name(&asked.name) {
+                problems.push(Problem::new(
+                    format!("/asks/credentials/{index}/name"),
+                    format!("`{}` is no name for a credential", asked.name.escape_debug()),
+                    "for example name = \"default\"",
+                ));
+            }
+        }
+        for (what, ask) in
+            [("attachments", &asks.attachments), ("state", &asks.state), ("files", &asks.files)]
+        {
+            if let Some(ask) = ask {
+                check_text(&format!("/asks/{what}/reason"), &ask.reason, problems);
+            }
+        }
+        let only_policy = self.kinds == [Kind::Policy];
+        for (what, asked) in [("attachments", asks.attachments.is_some()), ("state", asks.state.is_some())] {
+            if asked && only_policy {
+                problems.push(Problem::new(
+                    format!("/asks/{what}"),
+                    format!("a policy has no {what}"),
+                    format!("take [asks.{what}] out"),
+                ));
+            }
+        }
+    }
+
+    /// Only a target reaches out of the host.
+    fn only_target(&self, ask: &str, asked: bool, what: &str, problems: &mut Vec<Problem>) {
+        if asked && !self.kinds.contains(&Kind::Target) {
+            problems.push(Problem::new(
+                format!("/asks/{ask}"),
+                format!("only a target may ask for {what}"),
+                format!("take asks.{ask} out, or make the plugin a target"),
+            ));
+        }
+    }
+}
+
+/// Whether a text is fit to be a name in configuration files, tables and paths.
+pub(crate) fn is_name(text: &str) -> bool {
+    text.len() <= NAME_LENGTH_MAX
+        && text.starts_with(|first: char| first.is_ascii_lowercase())
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+}
+
+/// Whether a text is a method in its usual writing.
+fn is_method(text: &str) -> bool {
+    (1..=20).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
+fn check_text(path: &str, text: &str, problems: &mut Vec<Problem>) {
+    let length = text.chars().count();
+    if text.trim().is_empty() {
+        problems.push(Problem::new(path, "nothing is written here", "say it in words"));
+    } else if length > TEXT_LENGTH_MAX {
+        problems.push(Problem::new(
+            path,
+            format!("{length} characters are too many"),
+            format!("at most {TEXT_LENGTH_MAX}"),
+        ));
+    } else if text.chars().any(char::is_control) {
+        problems.push(Problem::new(
+            path,
+            "a control character is in the text",
+            "write it as one line of plain text",
+        ));
+    }
+}
+
+#[cfg(test)]
+#[path = "rules_tests.rs"]
+mod tests;

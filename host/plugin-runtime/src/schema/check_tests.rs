@@ -1,0 +1,114 @@
+//! Settings against schemas: the texts an operator reads, and the bounds that keep a hostile schema cheap.
+
+use serde_json::json;
+
+use super::*;
+use crate::schema::check_schema;
+
+fn lines(schema: &Value, value: &Value) -> Vec<String> {
+    assert_eq!(check_schema(schema), [], "the schema itself is usable");
+    check_value(schema, value).iter().map(ToString::to_string).collect()
+}
+
+fn schema() -> Value {
+    json!({
+        "type": "object", "additionalProperties": false, "required": ["url"],
+        "properties": {
+            "url": {"type": "string", "minLength": 8},
+            "port": {"type": "integer", "minimum": 1, "maximum": 65535},
+            "mode": {"enum": ["fast", "careful"]},
+            "tags": {"type": "array", "items": {"type": "string"}, "maxItems": 2, "uniqueItems": true},
+            "project": {"$ref": "#/$defs/project"},
+            "limit": {"anyOf": [{"type": "null"}, {"type": "object", "properties": {"rows": {"type": "integer"}}}]},
+        },
+        "$defs": {"project": {"type": "object", "additionalProperties": {"type": "integer"}}}
+    })
+}
+
+#[test]
+fn settings_that_fit_have_no_problem() {
+    let good = json!({
+        "url": "https://x.test", "port": 443.0, "mode": "fast", "tags": ["a", "b"], "project": {"x": 1}, "limit": {"rows": 3}
+    });
+    assert_eq!(lines(&schema(), &good), [""; 0]);
+}
+
+#[test]
+fn every_problem_is_reported_at_once_with_its_place_and_remedy() {
+    let bad = json!({
+        "port": 0, "mode": "carefull", "tgas": [], "tags": ["a", "a", 3], "project": {"a/b": "one"}, "limit": {"rows": "x"}
+    });
+    assert_eq!(
+        lines(&schema(), &bad),
+        [
+            "`url` is missing (add url = …)",
+            "/limit: none of the 2 possible forms fits (the nearest says: /limit/rows: a text is of the wrong type (write a whole number))",
+            "/mode: \"carefull\" is not possible here (did you mean `careful`?)",
+            "/port: 0 is out of range (at least 1)",
+            "/project/a~1b: a text is of the wrong type (write a whole number)",
+            "/tags: 3 entries are too many (at most 2)",
+            "/tags: an entry is here twice (write each entry once)",
+            "/tags/2: a number is of the wrong type (write a text in quotes)",
+            "/tgas: `tgas` is not known here (did you mean `tags`?)",
+        ]
+    );
+    assert_eq!(lines(&schema(), &json!(3)), ["a number is of the wrong type (write a table)"]);
+    assert_eq!(lines(&schema(), &json!({"url": "short"})), ["/url: 5 characters are too few (at least 8)"]);
+}
+
+#[test]
+fn one_of_refuses_what_fits_twice() {
+    let schema = json!({"oneOf": [{"type": "integer"}, {"type": "number"}]});
+    assert_eq!(lines(&schema, &json!(1.5)), [""; 0]);
+    assert_eq!(
+        lines(&schema, &json!(1)),
+        ["more than one of the possible forms fits (write it so that only one does)"]
+    );
+}
+
+#[test]
+fn a_schema_is_refused_for_what_it_would_only_seem_to_say() {
+    let problems: Vec<String> = check_schema(&json!({
+        "type": "text", "propertys": {}, "pattern": "(a+)+$", "required": "url", "minLength": -1, "maximum": "3",
+        "properties": {"a": 3}, "items": {"$ref": "https://evil.test/schema"}, "anyOf": [],
+    }))
+    .iter()
+    .map(ToString::to_string)
+    .collect();
+    assert_eq!(
+        problems,
+        [
+            "/anyOf: `anyOf` has the wrong type (write a list of schemas)",
+            "/items/$ref: `$ref` has the wrong type (write a reference to a definition of this schema, such as \"#/$defs/project\")",
+            "/maximum: `maximum` has the wrong type (write a number)",
+            "/minLength: `minLength` has the wrong type (write a whole number)",
+            "/pattern: the keyword `pattern` is not supported (what may be written here: $ref, $defs, type, enum, const, properties, required, additionalProperties, minProperties, maxProperties, items, minItems, maxItems, uniqueItems, minLength, maxLength, minimum, maximum, exclusiveMinimum, exclusiveMaximum, anyOf, oneOf, $schema, $id, $comment, title, description, default, examples, format, deprecated, writeOnly)",
+            "/properties/a: a schema is an object (for example {\"type\": \"string\"})",
+            "/propertys: the keyword `propertys` is not supported (did you mean `properties`?)",
+            "/required: `required` has the wrong type (write a list)",
+            "/type: this is no type (one or several of object, array, string, integer, number, boolean, null)",
+        ]
+    );
+}
+
+#[test]
+fn a_schema_that_refers_to_itself_ends() {
+    let circle = json!({"$ref": "#/$defs/a", "$defs": {"a": {"$ref": "#/$defs/a"}}});
+    assert_eq!(lines(&circle, &json!(1)), ["nested too deep (at most 32 levels)"]);
+    let explosion = json!({
+        "$ref": "#/$defs/a",
+        "$defs": {"a": {"anyOf": [{"$ref": "#/$defs/a"}, {"$ref": "#/$defs/a"}, {"$ref": "#/$defs/a"}]}},
+    });
+    let problems = lines(&explosion, &json!(1));
+    assert_eq!(
+        problems.last().unwrap(),
+        "the schema takes too many steps to check (simplify its alternatives)"
+    );
+}
+
+#[test]
+fn a_schema_nested_without_end_is_refused() {
+    let deep = (0..100).fold(json!({}), |inner, _| json!({"items": inner}));
+    assert_eq!(check_schema(&deep).len(), 1);
+    assert_eq!(check_schema(&deep)[0].message, "the schema is nested too deep");
+}
