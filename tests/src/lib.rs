@@ -1,4 +1,5 @@
 //! What is tested or measured from outside a single crate. The suites are in `tests/`, the bars in `benches/`;
 //! this library holds what they share.
 
+pub mod guests;
 pub mod ratio;

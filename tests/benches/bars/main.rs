@@ -1,20 +1,34 @@
 //! The bars of the project, each a bench. `make bench` runs them; what is registered here is all there is.
 
+mod durability;
+mod json_transform;
+mod queue;
 mod report;
 
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use stint_tests::ratio;
+use stint_tests::ratio::{self, Failure};
 
 fn main() -> ExitCode {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench");
-    match ratio::run(vec![report::by_day()], std::env::args().skip(1), &folder, &mut io::stdout()) {
+    // A bench may run a part of itself in a process of its own.
+    if let Some(done) = queue::drain_if_asked() {
+        return done;
+    }
+    match durability::child().unwrap_or_else(measure) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(io::stderr(), "make bench: {error}");
             ExitCode::FAILURE
         }
     }
+}
+
+fn measure() -> Result<(), Failure> {
+    let mut benches = vec![report::by_day(), durability::syncs_per_commit(), durability::commits_per_item()];
+    benches.extend(queue::benches());
+    benches.push(json_transform::hundred_items());
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench");
+    Ok(ratio::run(benches, std::env::args().skip(1), &folder, &mut io::stdout())?)
 }

@@ -234,6 +234,14 @@ mod tests {
     }
 
     #[test]
+    fn a_success_counts_wherever_it_finds_the_delivery_and_means_that_it_was_attempted() {
+        for state in DeliveryState::ALL.into_iter().filter(|state| !state.is_done()) {
+            let delivered = at(state).after(Move::Deliver).unwrap();
+            assert_eq!((delivered.state, delivered.attempted), (DeliveryState::Sent, true));
+        }
+    }
+
+    #[test]
     fn a_waiting_delivery_is_promoted_and_a_delayed_one_falls_due() {
         assert_eq!(at(DeliveryState::Waiting).after(Move::Promote).unwrap(), at(DeliveryState::Ready));
         assert_eq!(at(DeliveryState::Delayed).after(Move::FallDue).unwrap(), at(DeliveryState::Ready));

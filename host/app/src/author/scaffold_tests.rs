@@ -1,0 +1,73 @@
+//! Names that are refused with one that would do, and folders that are left alone. That each project builds and
+//! passes its test is shown in `tests/`, with the program itself.
+
+use super::*;
+
+fn suggested(name: &str) -> String {
+    match check_name(name) {
+        Err(ScaffoldError::Name { suggestion, .. }) => {
+            check_name(&suggestion).expect("a suggestion is a good name");
+            suggestion
+        }
+        other => panic!("{name} gave {other:?}"),
+    }
+}
+
+#[test]
+fn a_bad_name_gets_a_good_one() {
+    let long = "a".repeat(80);
+    for (bad, good) in [
+        ("My Backend", "my-backend"),
+        ("my_backend", "my-backend"),
+        ("3cx", "plugin-3cx"),
+        ("--", "my-plugin"),
+        ("", "my-plugin"),
+        ("../etc/passwd", "etc-passwd"),
+        ("Zeiterfassung für alle", "zeiterfassung-f-r-alle"),
+        ("test", "test-plugin"),
+        ("serde", "serde-plugin"),
+        ("async", "async-plugin"),
+        (&long, &"a".repeat(57)),
+    ] {
+        assert_eq!(suggested(bad), good, "{bad}");
+    }
+    for good in ["redmine", "a", "my-backend-2"] {
+        check_name(good).expect(good);
+    }
+}
+
+#[test]
+fn the_error_says_what_a_name_is() {
+    assert_eq!(
+        check_name("My\u{1b}[2J").unwrap_err().to_string(),
+        "begin a plugin: `My\\u{1b}[2J` is no plugin's name, which has small letters, digits and `-`, a letter first"
+    );
+    assert_eq!(
+        check_name("std").unwrap_err().to_string(),
+        "begin a plugin: `std` is a name that Rust keeps for itself"
+    );
+}
+
+#[test]
+fn a_project_is_whole_and_what_is_there_is_left_alone() {
+    let parent = tempfile::tempdir().unwrap();
+    let project = scaffold("my-backend", Kind::Target, parent.path()).unwrap();
+    let read = |path: &str| fs::read_to_string(project.join(path)).unwrap();
+    assert!(read("src/lib.rs").contains("register!(target: MyBackend);"));
+    assert!(read("Cargo.toml").contains("name = \"my-backend\""));
+    assert!(read("vendor/wit/stint-plugin-0.1/types.wit").contains("package stint:plugin@0.1.0;"));
+    for (path, content) in files("my-backend", Kind::Target) {
+        assert!(!content.contains("@NAME@") && !content.contains("@TYPE@"), "{path}");
+        assert!(!content.contains(env!("CARGO_MANIFEST_DIR")), "{path}");
+    }
+    let error = scaffold("my-backend", Kind::Policy, parent.path()).unwrap_err();
+    assert!(error.to_string().ends_with("my-backend is there already"), "{error}");
+    let left: Vec<_> = fs::read_dir(parent.path()).unwrap().collect();
+    assert_eq!(left.len(), 1, "nothing unfinished is left behind");
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_named() {
+    let error = scaffold("a", Kind::Target, Path::new("/proc/self")).unwrap_err();
+    assert!(matches!(error, ScaffoldError::Write { .. }), "{error}");
+}

@@ -1,0 +1,22 @@
+//! The `stint` program. It parses the command line, runs one verb, and turns what went wrong into one message and
+//! one exit code; everything else is in the modules below it.
+
+mod author;
+mod cli;
+mod error;
+mod exit;
+mod output;
+
+use clap::Parser as _;
+
+fn main() -> std::process::ExitCode {
+    let cli = cli::Cli::parse();
+    let output = cli.globals.output();
+    match cli.run(output) {
+        Ok(()) => exit::OK.into(),
+        Err(error) => {
+            output.error(&error);
+            error.exit().into()
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! What keeps `stint plugin build` from making a file, each with its reason and its remedy. Nothing is ever left
+//! where a host might take it for a plugin.
+
+use crate::support::Workshop;
+
+/// A project of its own name, because all tests share one folder of build results.
+fn project(name: &str) -> Workshop {
+    let workshop = Workshop::new();
+    workshop.stint(&format!("plugin new {name} --kind target")).ok();
+    workshop
+}
+
+fn made_nothing(workshop: &Workshop, name: &str) {
+    assert!(!workshop.path(&format!("{name}/target/{name}.wasm")).exists());
+}
+
+#[test]
+fn a_folder_without_a_plugin_says_how_to_begin_one() {
+    let workshop = Workshop::new();
+    workshop.stint("plugin build nowhere").failed(
+        65,
+        "error: failed to build a plugin: there is no nowhere/plugin.toml (No such file or directory (os error 2))\n \
+         hint: name the folder that plugin.toml is in, or begin one with `stint plugin new NAME --kind target`\n",
+    );
+}
+
+#[test]
+fn a_mistake_in_the_manifest_is_told_before_anything_is_compiled() {
+    let workshop = project("bad-manifest");
+    workshop.replace("bad-manifest/plugin.toml", "[\"time-entry\"]", "[\"time-entri\"]");
+    workshop.replace("bad-manifest/plugin.toml", "idempotency = ", "idempotence = ");
+    let said = workshop.stint("plugin build bad-manifest");
+    assert!(!said.stderr.contains("Compiling"), "{}", said.stderr);
+    assert!(said.stderr.contains("did you mean `idempotency`?"), "{}", said.stderr);
+    assert_eq!(said.code, 65);
+}
+
+#[test]
+fn what_does_not_compile_is_left_to_the_compiler_to_explain() {
+    let workshop = project("no-compile");
+    workshop.replace(
+        "no-compile/src/lib.rs",
+        "register!(target: NoCompile);",
+        "register!(policy: NoCompile);",
+    );
+    let said = workshop.stint("plugin build no-compile");
+    assert!(said.stderr.contains("`NoCompile` is not a policy yet"), "{}", said.stderr);
+    said.failed(65, "error: failed to compile the plugin; the compiler's messages are above\n");
+    made_nothing(&workshop, "no-compile");
+}
+
+#[test]
+fn a_library_that_registers_nothing_is_told_to() {
+    let workshop = project("unregistered");
+    workshop.replace("unregistered/src/lib.rs", "register!(target: Unregistered);", "");
+    let said = workshop.stint("plugin build unregistered");
+    said.failed(
+        65,
+        "error: failed to make a component: this library registers no plugin\n hint: write \
+         `stint_plugin_sdk::register!(target: MyTarget);` at the top level of src/lib.rs\n",
+    );
+    made_nothing(&workshop, "unregistered");
+}
+
+#[test]
+fn a_library_that_cargo_makes_no_module_of_is_told_to() {
+    let workshop = project("not-a-module");
+    workshop.replace("not-a-module/Cargo.toml", "crate-type = [\"cdylib\"]", "");
+    workshop.stint("plugin build not-a-module").failed(
+        65,
+        "it has no library of the type cdylib\n hint: add `[lib]` with `crate-type = [\"cdylib\"]` to Cargo.toml\n",
+    );
+}
+
+#[test]
+fn a_kind_without_its_code_is_told_in_the_contracts_words() {
+    let workshop = project("missing-kind");
+    workshop.replace("missing-kind/plugin.toml", "kinds = [\"target\"]", "kinds = [\"target\", \"policy\"]");
+    let said = workshop.stint("plugin build missing-kind");
+    assert!(
+        said.stderr.contains("the manifest says it is a policy, so it has to export `planner`"),
+        "{}",
+        said.stderr
+    );
+    assert_eq!(said.code, 65);
+    made_nothing(&workshop, "missing-kind");
+}
+
+#[test]
+fn an_import_that_no_host_has_is_named() {
+    let workshop = project("foreign");
+    workshop.replace(
+        "foreign/src/lib.rs",
+        "impl Target for Foreign {",
+        "#[link(wasm_import_module = \"env\")]\nunsafe extern \"C\" {\n    fn getrandom(to: *mut u8, len: usize);\n}\n\n\
+         impl Target for Foreign {",
+    );
+    workshop.replace(
+        "foreign/src/lib.rs",
+        "let entry = &time_entry.entry;",
+        "let mut byte = 0;\n        unsafe { getrandom(&mut byte, 1) };\n        let entry = &time_entry.entry;",
+    );
+    workshop.stint("plugin build foreign").failed(
+        65,
+        "error: failed to make a component: it imports `env.getrandom`, which stint doesn't have\n hint: leave out the \
+         dependency that needs it; time, randomness and the network come from the SDK\n",
+    );
+    made_nothing(&workshop, "foreign");
+}
+
+#[test]
+fn the_file_can_be_put_elsewhere_and_replaces_an_older_one_whole() {
+    let workshop = project("elsewhere");
+    workshop.write("plugins/elsewhere.wasm", "an older build");
+    let said = workshop.stint("plugin build elsewhere --out plugins --quiet").ok();
+    assert_eq!(said.stderr, "");
+    assert!(
+        said.stdout.starts_with("Built plugins/elsewhere.wasm\n\nplugin    elsewhere 0.1.0 (target)\n"),
+        "{}",
+        said.stdout
+    );
+    let left: Vec<_> = std::fs::read_dir(workshop.path("plugins")).unwrap().collect();
+    assert_eq!(left.len(), 1, "{left:?}");
+    assert!(std::fs::metadata(workshop.path("plugins/elsewhere.wasm")).unwrap().len() > 10_000);
+}

@@ -1,0 +1,11 @@
+//! The program, as a person and a script use it.
+
+#![expect(clippy::unwrap_used, reason = "in a test, whatever can't be read or started is a failure")]
+
+mod build;
+mod first_party;
+mod guide;
+mod help;
+mod inspect;
+mod new;
+mod support;

@@ -1,0 +1,17 @@
+//! What the queue promises about its cost: recording is hardly more than its statements, a claim and a status cost
+//! the same whatever lies in the queue, and so does memory.
+
+mod claim;
+mod enqueue;
+mod memory;
+mod yard;
+
+pub(crate) use memory::drain_if_asked;
+use stint_tests::ratio::Bench;
+
+pub(crate) fn benches() -> Vec<Bench> {
+    let mut benches = vec![enqueue::single(), enqueue::batch()];
+    benches.extend(claim::benches());
+    benches.push(memory::growth());
+    benches
+}

@@ -1,0 +1,97 @@
+//! Answers that lie, and the honest one.
+
+use crate::exports::stint::plugin::transformer::Verdict;
+use crate::exports::stint::plugin::uploader::Outcome;
+use crate::stint::plugin::image::{Format, Picture};
+use crate::stint::plugin::types::{Item, Payload, Problem};
+use crate::{failure, number, reach, say};
+
+pub fn outcomes(mode: &str, batch: &[Item]) -> Vec<Outcome> {
+    let honest = || batch.iter().map(|item| Outcome::Delivered(Some(format!("remote-{}", item.id))));
+    match mode {
+        "too-few" => honest().skip(1).collect(),
+        "too-many" => honest().chain([Outcome::Superseded]).collect(),
+        "far-too-many" => (0..200_000).map(|_| Outcome::Delivered(Some("x".repeat(64)))).collect(),
+        "no-reason" => batch.iter().map(|_| Outcome::Reject(failure(""))).collect(),
+        "huge-reason" => batch.iter().map(|_| Outcome::Reject(failure(&"x".repeat(1 << 20)))).collect(),
+        "escape-codes" => {
+            batch.iter().map(|_| Outcome::Reject(failure("\u{1b}[2J\u{1b}]0;owned\u{7}"))).collect()
+        }
+        "huge-remote-id" => batch.iter().map(|_| Outcome::Delivered(Some("x".repeat(1 << 20)))).collect(),
+        "read" => batch.iter().map(outcome_of_reading).collect(),
+        _ => honest().collect(),
+    }
+}
+
+fn outcome_of_reading(item: &Item) -> Outcome {
+    let Payload::Screenshot(shot) = &item.payload else { return Outcome::Superseded };
+    match reach::read(&shot.file) {
+        Ok(length) => Outcome::Delivered(Some(format!("{length} of {}", shot.file.size()))),
+        Err(refusal) => Outcome::Reject(failure(&refusal)),
+    }
+}
+
+pub fn problems(mode: &str) -> Vec<Problem> {
+    let problem =
+        |message: &str| Problem { path: "/mode".to_owned(), message: message.to_owned(), hint: None };
+    match mode {
+        "silent-problem" => vec![problem("")],
+        "problem-flood" => (0..100_000).map(|_| problem("again")).collect(),
+        _ => Vec::new(),
+    }
+}
+
+pub fn verdict(mode: &str, mut item: Item) -> Verdict {
+    match mode {
+        "foreign-id" => item.id = "00000000-0000-7000-8000-000000000000".to_owned(),
+        "foreign-key" => item.key = "another".to_owned(),
+        "foreign-entry-key" => item.entry_key = Some("another".to_owned()),
+        "foreign-attempt" => item.attempt += 1,
+        "drop-silently" => return Verdict::Drop(String::new()),
+        "picture-flood" => flood_of_pictures(&item),
+        "picture-work" => endless_picture(&item),
+        "picture-size" => too_large_picture(&item),
+        "blur" => blur(&mut item),
+        _ => {}
+    }
+    Verdict::Keep(item)
+}
+
+fn decode(item: &Item) -> Option<Picture> {
+    let Payload::Screenshot(shot) = &item.payload else { return None };
+    match Picture::decode(&shot.file) {
+        Ok(picture) => Some(picture),
+        Err(refusal) => {
+            say(&format!("refused: {refusal}"));
+            None
+        }
+    }
+}
+
+fn flood_of_pictures(item: &Item) {
+    let held: Vec<Picture> = (0..number()).map_while(|_| decode(item)).collect();
+    say(&format!("{} pictures", held.len()));
+}
+
+fn endless_picture(item: &Item) {
+    if let Some(picture) = decode(item) {
+        loop {
+            picture.blur(None, u32::MAX);
+        }
+    }
+}
+
+fn too_large_picture(item: &Item) {
+    if let Some(picture) = decode(item) {
+        say(&format!("{:?}", picture.scale(u32::MAX, u32::MAX)));
+        say(&format!("{:?}", picture.scale(0, 1)));
+    }
+}
+
+fn blur(item: &mut Item) {
+    let Some(picture) = decode(item) else { return };
+    picture.blur(None, 8);
+    if let (Payload::Screenshot(shot), Ok(file)) = (&mut item.payload, picture.encode(Format::Png)) {
+        shot.file = file;
+    }
+}

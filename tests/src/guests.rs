@@ -1,0 +1,91 @@
+//! Plugins for tests and benches, built from their sources when they are first asked for.
+//!
+//! Cargo itself decides whether there is anything to build, so asking again costs a fraction of a second; its lock on
+//! the target directory makes it safe to ask from several test binaries at once.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use stint_plugin_runtime::manifest::{self, Manifest, ManifestError};
+use thiserror::Error;
+use wit_component::ComponentEncoder;
+
+/// Why there is no guest.
+#[derive(Debug, Error)]
+pub enum GuestError {
+    /// The build could not be run.
+    #[error("run tools/cargo-wasm: {0}")]
+    Run(std::io::Error),
+    /// The build failed.
+    #[error("build {package} for WebAssembly: {log}")]
+    Build {
+        /// The package's folder under `tests`.
+        package: String,
+        /// What cargo said.
+        log: String,
+    },
+    /// What was built could not be read.
+    #[error("read {}: {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// The module could not be made a component.
+    #[error("make a component of {package}: {reason}")]
+    Component {
+        /// The package's folder under `tests`.
+        package: String,
+        /// Why not.
+        reason: String,
+    },
+    /// The manifest is bad.
+    #[error(transparent)]
+    Manifest(#[from] ManifestError),
+}
+
+/// The component of a package under `tests`, with the `plugin.toml` beside its `Cargo.toml` embedded.
+pub fn guest(package: &str) -> Result<Vec<u8>, GuestError> {
+    let folder = root().join("tests").join(package);
+    let module = build(package, &folder)?;
+    let component = ComponentEncoder::default()
+        .validate(true)
+        .module(&module)
+        .and_then(|mut encoder| encoder.encode())
+        .map_err(|error| GuestError::Component {
+            package: package.to_owned(),
+            reason: format!("{error:#}"),
+        })?;
+    let toml = read(&folder.join("plugin.toml"))?;
+    let manifest = Manifest::from_toml(&String::from_utf8_lossy(&toml), |name| {
+        std::fs::read_to_string(folder.join(name))
+    })?;
+    Ok(manifest::embed(&component, &manifest)?)
+}
+
+/// The core module that cargo makes of a package.
+fn build(package: &str, folder: &Path) -> Result<Vec<u8>, GuestError> {
+    let target = root().join("target").join("guests");
+    let ended = Command::new(root().join("tools/cargo-wasm"))
+        .args(["build", "--release", "--locked", "--manifest-path"])
+        .arg(folder.join("Cargo.toml"))
+        .arg("--target-dir")
+        .arg(&target)
+        .output()
+        .map_err(GuestError::Run)?;
+    if !ended.status.success() {
+        let log = String::from_utf8_lossy(&ended.stderr).into_owned();
+        return Err(GuestError::Build { package: package.to_owned(), log });
+    }
+    read(&target.join(format!("wasm32-unknown-unknown/release/stint_{package}.wasm")))
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, GuestError> {
+    std::fs::read(path).map_err(|source| GuestError::Read { path: path.to_owned(), source })
+}
+
+/// The project's root.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}

@@ -1,0 +1,148 @@
+//! Endless loops, recursion, panics, traps, and waiting without end.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use stint_plugin_runtime::services::{Broker, HttpError, HttpRequest, HttpResponse, Later};
+use stint_plugin_runtime::{CallError, Report};
+
+use crate::stage::{Stage, around, hurried, item, lines, with_broker, with_limits};
+
+#[tokio::test]
+async fn an_endless_loop_ends_with_its_time_on_the_processor() {
+    let stage = Stage::new().await;
+    for mode in ["loop", "loop-calling-host"] {
+        let failed = stage.upload(hurried(around(mode, 0))).await.err().unwrap();
+        assert_eq!(failed.error, CallError::OutOfCpu { limit: Duration::from_millis(50) });
+        assert_eq!(
+            failed.to_string(),
+            "the plugin `hostile` failed: it computed for more than 50ms and was ended; raise `cpu` in \
+             [limits.plugin.NAME] if it needs that"
+        );
+        stage.is_clean();
+    }
+    stage.still_works().await;
+}
+
+/// On a single thread: only because the loop is made to yield does the other plugin get its turn.
+#[tokio::test(flavor = "current_thread")]
+async fn another_plugin_goes_on_while_one_loops() {
+    let stage = Stage::new().await;
+    let other = stage.another().await;
+    let plugin = stage.plugin.clone();
+    let task = tokio::spawn(async move { plugin.upload(around("loop", 0), vec![item()]).await.map(drop) });
+    while stage.engine.in_use().instances == 0 {
+        tokio::task::yield_now().await;
+    }
+    for _ in 0..10 {
+        let answered = other.upload(around("honest", 0), vec![item()]).await;
+        assert!(answered.is_ok(), "the other plugin delivers");
+    }
+    assert!(!task.is_finished(), "the loop is still at it");
+    task.abort();
+    assert!(task.await.unwrap_err().is_cancelled(), "a call that nobody waits for any more is over");
+    stage.is_clean();
+    stage.still_works().await;
+}
+
+#[tokio::test]
+async fn all_three_kinds_are_bounded_alike() {
+    let stage = Stage::new().await;
+    let cpu = CallError::OutOfCpu { limit: Duration::from_millis(50) };
+    let plugin = &stage.plugin;
+    assert_eq!(plugin.apply(hurried(around("loop", 0)), item()).await.err().unwrap().error, cpu);
+    assert_eq!(plugin.probe(hurried(around("loop", 0))).await.err().unwrap().error, cpu);
+    assert_eq!(plugin.lookup(hurried(around("loop", 0)), item()).await.err().unwrap().error, cpu);
+    for kind in stint_plugin_runtime::manifest::Kind::ALL {
+        let settings = "{\"mode\":\"loop\"}".to_owned();
+        assert_eq!(plugin.check(kind, hurried(around("", 0)), settings).await.err().unwrap().error, cpu);
+    }
+    stage.is_clean();
+}
+
+#[tokio::test]
+async fn a_recursion_ends_with_the_stack() {
+    let stage = Stage::new().await;
+    let failed = stage.upload(around("recursion-with-locals", 0)).await.err().unwrap();
+    assert_eq!(
+        failed.error.to_string(),
+        "it trapped: wasm trap: out of bounds memory access, as after a recursion without end; a panic hook that logs at \
+         level `error` with the field panic = true would say why"
+    );
+    stage.is_clean();
+    let failed = stage.upload(around("recursion", 0)).await.err().unwrap();
+    assert_eq!(failed.error, CallError::StackOverflow);
+    assert_eq!(
+        failed.error.to_string(),
+        "its calls were nested too deep: a recursion without end, or one that is too deep for a sandbox"
+    );
+    stage.is_clean();
+    stage.still_works().await;
+}
+
+#[tokio::test]
+async fn a_panic_is_told_in_its_own_words() {
+    let stage = Stage::new().await;
+    let failed = stage.upload(around("panic", 0)).await.err().unwrap();
+    assert_eq!(
+        failed.to_string(),
+        "the plugin `hostile` failed: it panicked: panicked at src/lib.rs:7:9: no project is set"
+    );
+    assert_eq!(lines(&failed.report), ["panicked at src/lib.rs:7:9: no project is set"]);
+    stage.is_clean();
+}
+
+#[tokio::test]
+async fn a_trap_without_words_says_how_to_get_some() {
+    let stage = Stage::new().await;
+    for mode in ["trap", "divide"] {
+        let failed = stage.upload(around(mode, 0)).await.err().unwrap();
+        assert_eq!(
+            failed.error.to_string(),
+            "it trapped: wasm trap: wasm `unreachable` instruction executed; a panic hook that logs at level `error` with \
+             the field panic = true would say why"
+        );
+        assert!(failed.error.is_plugins_fault());
+    }
+    stage.is_clean();
+    stage.still_works().await;
+}
+
+/// A network that never answers, as behind a firewall that drops everything.
+struct Silence;
+
+impl Broker for Silence {
+    fn send(&self, _request: HttpRequest) -> Later<'_, Result<HttpResponse, HttpError>> {
+        Box::pin(std::future::pending())
+    }
+}
+
+#[tokio::test]
+async fn waiting_without_end_ends_with_the_time_for_a_call() {
+    let stage = Stage::new().await;
+    let waiting = with_broker(around("http", 0), Arc::new(Silence));
+    let waiting = with_limits(waiting, |limits| {
+        limits.call = Duration::from_millis(100);
+        limits.cpu = Duration::from_millis(10);
+    });
+    let failed = stage.upload(waiting).await.err().unwrap();
+    assert_eq!(failed.error, CallError::OutOfTime { limit: Duration::from_millis(100) });
+    assert_eq!(failed.error.to_string(), "it gave no answer within 100ms and was ended");
+    let report =
+        Report { requests: 1, may_have_arrived: 1, memory_bytes: failed.report.memory_bytes, log: vec![] };
+    assert_eq!(failed.report, report, "a request under way may have been heard");
+    stage.is_clean();
+    stage.still_works().await;
+}
+
+#[tokio::test]
+async fn a_loop_of_short_waits_hides_from_neither_bound() {
+    let stage = Stage::new().await;
+    let short = with_limits(around("loop-of-waits", 0), |limits| limits.call = Duration::from_millis(100));
+    let failed =
+        stage.upload(with_limits(short, |limits| limits.cpu = Duration::from_hours(1))).await.err().unwrap();
+    assert_eq!(failed.error, CallError::OutOfTime { limit: Duration::from_millis(100) });
+    let failed = stage.upload(hurried(around("loop-of-waits", 0))).await.err().unwrap();
+    assert_eq!(failed.error, CallError::OutOfCpu { limit: Duration::from_millis(50) });
+    stage.is_clean();
+}
