@@ -9,9 +9,11 @@ tools=$(cd "$(dirname "$0")" && pwd)
 cd "$tools/.."
 [ -f plugins/Cargo.toml ] || exit 0
 
+# Without --all-targets cargo leaves out what only tests ask of the dependencies, and `cargo test` would then compile
+# half of them a second time.
 case ${1:-} in
     release) set -- --release && stint=target/release/stint ;;
-    *) set -- && stint=target/debug/stint ;;
+    *) set -- --all-targets && stint=target/debug/stint ;;
 esac
 cargo build --locked --workspace "$@"
 
