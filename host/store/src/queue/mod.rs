@@ -29,7 +29,7 @@ pub use listing::{list, show};
 pub use prepare::{begin, prepare};
 pub use record::{NewItem, Recorded, Room, record, serial_of};
 pub(crate) use refresh::reclaim_all;
-pub use refresh::reclaim_foreign;
+pub use refresh::{hasten, reclaim_foreign};
 pub use retry::{Done, Which, drop_deliveries, retry};
 pub use settle::{Outcome, Report, Settled, Settlement, settle};
 pub use supersede::{newest, supersede};

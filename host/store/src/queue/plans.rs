@@ -51,6 +51,9 @@ fn a_lookup_reads_the_first_rows_of_the_unknown_index() {
 #[test]
 fn promotion_reads_what_is_due_and_nothing_else() {
     assert_plan(refresh::PROMOTE, "USING COVERING INDEX d_delayed (target_id=? AND priority=? AND due_ms<?)");
+    let [delayed, unknown] = refresh::HASTEN;
+    assert_plan(delayed, "USING COVERING INDEX d_delayed (target_id=? AND priority=? AND due_ms>?)");
+    assert_plan(unknown, "USING COVERING INDEX d_unknown (target_id=? AND due_ms>?)");
 }
 
 #[test]

@@ -34,6 +34,15 @@ pub(crate) const CLAMP: [&str; 3] = [
      INDEXED BY d_leased WHERE target_id = ?1 AND state = 'leased' AND lease_until_ms > ?2 LIMIT ?3)",
 ];
 
+/// What is not due yet, for a person who does not want to wait.
+pub(crate) const HASTEN: [&str; 2] = [
+    "UPDATE delivery SET due_ms = ?2 WHERE target_id = ?1 AND item_id IN (SELECT item_id FROM delivery \
+     INDEXED BY d_delayed WHERE target_id = ?1 AND state = 'delayed' AND priority IN (0, 1, 2) AND due_ms > ?2 \
+     ORDER BY priority, due_ms LIMIT ?3)",
+    "UPDATE delivery SET due_ms = ?2 WHERE target_id = ?1 AND item_id IN (SELECT item_id FROM delivery \
+     INDEXED BY d_unknown WHERE target_id = ?1 AND state = 'unknown' AND due_ms > ?2 ORDER BY due_ms LIMIT ?3)",
+];
+
 /// Leases that have lapsed.
 pub(crate) const LAPSED: &str = "SELECT item_id FROM delivery INDEXED BY d_leased \
      WHERE target_id = ?1 AND state = 'leased' AND lease_until_ms <= ?2 ORDER BY lease_until_ms LIMIT ?3";
@@ -61,6 +70,14 @@ pub(crate) fn refresh(
         .query_map(params![target, now.0, sql::limit(STEP)], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     lapsed.into_iter().try_for_each(|serial| reclaim(connection, serial, target, now, tally))
+}
+
+/// Makes up to a thousand of what is delayed, and of what is unknown, due now: a person said `stint sync`. Says how
+/// many there were; when it was none, all are due. A floor is the target's own and stands.
+pub fn hasten(connection: &Connection, target: TargetId, now: UnixMs) -> Result<usize, Error> {
+    let hasten =
+        |sql: &str| connection.prepare_cached(sql)?.execute(params![target, now.0, sql::limit(STEP)]);
+    Ok(hasten(HASTEN[0])? + hasten(HASTEN[1])?)
 }
 
 /// Takes back everything that a target's passes had in hand. The passes must be gone.

@@ -93,7 +93,7 @@ pub(crate) fn ops() -> impl Strategy<Value = Op> {
         2 => pick.prop_map(|which| Op::Drop { which }),
         2 => (target.clone(), 1..16_i64, option::of(0..4_usize))
             .prop_map(|(target, newer, lease)| Op::Supersede { target, newer, lease }),
-        1 => (target.clone(), target.clone()).prop_map(|(old, new)| Op::Transfer { old, new }),
+        3 => (target.clone(), target.clone()).prop_map(|(old, new)| Op::Transfer { old, new }),
         2 => target.prop_map(|target| Op::Release { target }),
         4 => prop_oneof![0..60_u32, 200..400_u32, 3_000..90_000_u32].prop_map(|seconds| Op::Wait { seconds }),
         1 => any::<bool>().prop_map(|year| Op::SetClock { year }),

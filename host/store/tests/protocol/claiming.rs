@@ -193,3 +193,20 @@ fn a_target_that_does_not_have_the_item_is_sent_it_under_the_name_it_gave() {
     assert_eq!(again.items[0].entry_remote_id.as_deref(), Some("TE-3"));
     assert_eq!(again.items[0].key, asked.items[0].key);
 }
+
+#[test]
+fn a_person_who_says_sync_waits_for_no_due_time() {
+    let mut desk = Desk::new();
+    let (delayed, unsure) = (desk.event(1), desk.event(2));
+    let batch = desk.send(WORK, 2).unwrap();
+    let later = desk.now + Millis::from_mins(9);
+    desk.settle(
+        &batch.lease,
+        &[(delayed, failed(Cause::Other, 0, true, later)), (unsure, failed(Cause::Timeout, 0, true, later))],
+    );
+    assert!(desk.claim(WORK, 9).is_none());
+    assert_eq!(queue::hasten(&desk.connection, WORK, desk.now).unwrap(), 2);
+    assert_eq!(queue::hasten(&desk.connection, WORK, desk.now).unwrap(), 0);
+    assert_eq!(queue::resend_unknown(&desk.connection, WORK, Idempotency::NativeKey, desk.now).unwrap(), 1);
+    assert_eq!(serials(&desk.claim(WORK, 9).unwrap()), [delayed, unsure]);
+}

@@ -7,9 +7,9 @@ use stint_domain::{
     key::{EntryKey, ItemKey, KeySeed},
 };
 use stint_store::{
-    TargetId,
+    Serial, TargetId,
     queue::{
-        self, Prepared,
+        self, Batch, Prepared,
         backfill::{self, backfill},
     },
 };
@@ -171,4 +171,69 @@ fn an_item_that_nobody_took_is_kept_for_a_backfill() {
     desk.configure(&[("late", &Kind::ALL)]);
     assert_eq!(backfill_all(&desk, OLD), 1);
     assert_eq!(desk.send_all(OLD, 9, &delivered()), [lone]);
+}
+
+#[test]
+fn all_events_of_a_moved_entry_have_one_entry_key() {
+    let mut desk = old_desk();
+    desk.event(1);
+    renamed(&desk);
+    desk.event(1);
+    queue::transfer(&desk.connection, OLD, NEW, desk.now).unwrap();
+    let key = EntryKey::new(entry(1), &KeySeed::new("old"));
+    for of in ["moved", "issued here", "issued later"] {
+        if of == "issued later" {
+            desk.event(1);
+        }
+        let batch = desk.send(NEW, 1).unwrap();
+        assert_eq!(batch.items[0].entry_key, Some(key), "{of}");
+        desk.settle(&batch.lease, &[(batch.items[0].serial, delivered())]);
+    }
+}
+
+#[test]
+fn an_entry_that_the_new_target_has_seen_keeps_the_key_it_was_seen_under() {
+    let mut desk = Desk::with(&[("old", &Kind::ALL), ("new", &Kind::ALL)]);
+    let older = desk.event(1);
+    desk.send_all(NEW, 1, &delivered());
+    desk.configure(&[("old", &Kind::ALL)]);
+    desk.send_all(OLD, 1, &failed(Cause::Damaged, 0, true, desk.now));
+    let younger = desk.event(1);
+    let moved = queue::transfer(&desk.connection, OLD, NEW, desk.now).unwrap();
+    assert_eq!((moved.moved, moved.stayed), (1, vec![older]));
+    renamed(&desk);
+    let item = desk.claim(NEW, 1).unwrap().items.remove(0);
+    assert_eq!(item.serial, younger);
+    assert_eq!(item.entry_key, Some(EntryKey::new(entry(1), &KeySeed::new("new"))));
+}
+
+/// A picture in hand at the new target, and an older event of its entry that is moved in front of it.
+fn overtaken() -> (Desk, Serial, Batch) {
+    let mut desk = old_desk();
+    desk.event(1);
+    renamed(&desk);
+    let shot = desk.record(Kind::Screenshot, Some(entry(1)));
+    let batch = desk.claim(NEW, 1).unwrap();
+    assert_eq!(serials(&batch), [shot]);
+    queue::transfer(&desk.connection, OLD, NEW, desk.now).unwrap();
+    assert_eq!(desk.state(shot, NEW), DeliveryState::Leased, "what is in hand goes on");
+    (desk, shot, batch)
+}
+
+#[test]
+fn what_was_overtaken_in_hand_waits_when_it_is_given_back() {
+    let (desk, shot, batch) = overtaken();
+    desk.settle(&batch.lease, &[(shot, queue::Outcome::Released)]);
+    assert_eq!(desk.state(shot, NEW), DeliveryState::Waiting);
+    desk.send_all(NEW, 1, &delivered());
+    assert_eq!(desk.state(shot, NEW), DeliveryState::Ready);
+}
+
+#[test]
+fn what_was_overtaken_in_hand_waits_when_its_lease_has_lapsed() {
+    let (mut desk, shot, _) = overtaken();
+    desk.wait(300);
+    let batch = desk.claim(NEW, 9).unwrap();
+    assert_eq!(batch.items.len(), 1);
+    assert_eq!(desk.state(shot, NEW), DeliveryState::Waiting);
 }
