@@ -1,7 +1,7 @@
 //! What is wrong with the form of a document, in plain words. The parser goes on after a mistake and reports what
 //! follows from it too; here one mistake is told once.
 
-use super::{Node, Table, Value};
+use super::{Node, Table, Value, secrets::may_hold_a_secret};
 use crate::{
     diagnose::{Code, Finding},
     text::{Place, SourceId},
@@ -100,6 +100,9 @@ fn explain(text: &str, tree: &Table, source: SourceId, error: &TomlError) -> Fin
 fn plain_words(message: &str, line: &str) -> (String, Option<String>) {
     match line.split_once('=').map(|(_, value)| value.trim()) {
         Some("") => return ("this key has no value".to_owned(), Some("write one after the =".to_owned())),
+        Some(value) if is_bare_word(value) && may_hold_a_secret(line) => {
+            return ("this text has no quotes".to_owned(), Some("a text needs quotes".to_owned()));
+        }
         Some(value) if is_bare_word(value) => {
             return ("this text has no quotes".to_owned(), Some(format!("write \"{value}\"")));
         }
@@ -201,6 +204,22 @@ fn keys_of(table: &Table, found: &mut Vec<Place>) {
                 }
             }
             _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hint_repeats_a_word_without_quotes_but_never_a_secret() {
+        let hint = |line| plain_words("", line).1.unwrap_or_default();
+        assert_eq!(hint("plugin = redmine"), "write \"redmine\"");
+        for line in
+            ["value = hunter2", "refresh_token = hunter2", "api_key = hunter2", "x = { password = hunter2"]
+        {
+            assert!(!hint(line).contains("hunter2"), "{line}: {}", hint(line));
         }
     }
 }

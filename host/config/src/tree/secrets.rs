@@ -71,11 +71,14 @@ fn with_login(node: &Node, found: &mut Vec<Place>) {
     match &node.typed().value {
         Value::Table(table) => table.values().for_each(|node| with_login(node, found)),
         Value::List(items) => items.iter().for_each(|item| with_login(item, found)),
-        Value::Text(text) | Value::Loose(text, _) if text.contains("://") && text.contains('@') => {
-            found.push(node.at);
-        }
+        Value::Text(text) | Value::Loose(text, _) if has_login(text) => found.push(node.at),
         _ => {}
     }
+}
+
+/// Whether a text has the form of `user:password@host`.
+fn has_login(text: &str) -> bool {
+    text.rsplit_once('@').is_some_and(|(login, _)| login.contains(':'))
 }
 
 /// What follows the `=` of a line whose form is wrong, where its key is one that secrets stand under.
@@ -83,10 +86,15 @@ fn rest_of_line(text: &str, source: SourceId, at: usize) -> Option<Place> {
     let at = text.floor_char_boundary(at);
     let begin = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
     let line = text[begin..].lines().next()?;
-    let (keys, _) = line.split_once('=')?;
-    let key = keys.trim().rsplit(['.', ' ', '{', ',']).next()?.trim_matches(['"', '\'']);
-    let secret = ["value", "refresh_token", "body"].contains(&key) || is_telling(key);
-    secret.then_some(Place { source, start: begin + keys.len() + 1, end: begin + line.len() })
+    let (keys, _) = line.split_once('=').filter(|_| may_hold_a_secret(line))?;
+    Some(Place { source, start: begin + keys.len() + 1, end: begin + line.len() })
+}
+
+/// Whether the key of a line is one that secrets stand under.
+pub(super) fn may_hold_a_secret(line: &str) -> bool {
+    let Some((keys, _)) = line.split_once('=') else { return false };
+    let key = keys.trim().rsplit(['.', ' ', '{', ',']).next().unwrap_or_default().trim_matches(['"', '\'']);
+    ["value", "refresh_token", "body"].contains(&key) || is_telling(key)
 }
 
 #[cfg(test)]
