@@ -29,6 +29,18 @@ pub(crate) const REFUSED: Exit = Exit(77);
 /// The configuration is wrong.
 pub(crate) const CONFIGURATION: Exit = Exit(78);
 
+impl Exit {
+    /// The number.
+    pub(crate) fn code(self) -> u8 {
+        self.0
+    }
+
+    /// The published code with this number; anything else is an error of stint itself.
+    pub(crate) fn from_code(code: u8) -> Self {
+        PUBLISHED.iter().map(|(exit, _)| *exit).find(|exit| exit.0 == code).unwrap_or(INTERNAL)
+    }
+}
+
 /// All of them, in words for `--help`.
 const PUBLISHED: [(Exit, &str); 9] = [
     (OK, "done"),

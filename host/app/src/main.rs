@@ -1,11 +1,17 @@
 //! The `stint` program. It parses the command line, runs one verb, and turns what went wrong into one message and
 //! one exit code; everything else is in the modules below it.
 
+mod api;
 mod author;
 mod cli;
+mod client;
 mod error;
 mod exit;
+mod logging;
 mod output;
+mod place;
+mod terminal;
+mod time;
 
 use clap::Parser as _;
 

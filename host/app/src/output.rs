@@ -5,8 +5,10 @@ use std::io::{self, Write as _};
 
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
+use stint_config::Style as DiagnosticStyle;
 
 use crate::error::CliError;
+use crate::terminal::columns;
 
 const BOLD: Style = Style::new().bold();
 const RED: Style = AnsiColor::Red.on_default().bold();
@@ -52,6 +54,13 @@ impl Output {
         }
     }
 
+    /// Says something beside the result that a person should know. A program that reads JSON is told nothing.
+    pub(crate) fn note(self, text: &str) {
+        if self.verbosity > Verbosity::Quiet && !self.json {
+            let _ = writeln!(anstream::stderr(), "{BOLD}note:{BOLD:#} {text}");
+        }
+    }
+
     /// Says what went wrong and what to try next, on stderr, which may be closed.
     pub(crate) fn error(self, error: &CliError) {
         let mut stderr = anstream::stderr().lock();
@@ -59,6 +68,10 @@ impl Output {
             let _ = serde_json::to_writer_pretty(&mut stderr, error);
             let _ = writeln!(stderr);
             return;
+        }
+        if let Some(diagnostics) = error.diagnostics() {
+            let colour = anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never;
+            let _ = writeln!(stderr, "{}", diagnostics.render(&DiagnosticStyle { colour, width: columns() }));
         }
         let _ = writeln!(stderr, "{RED}error:{RED:#} {}", error.message());
         if let Some(hint) = error.hint() {

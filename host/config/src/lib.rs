@@ -22,7 +22,7 @@ pub use change::Changes;
 pub use diagnose::{Code, Diagnostic, Diagnostics, Excerpt, Note, Position, Severity, Spot, Style};
 pub use edit::{Edit, EditError, Edited, edit};
 pub use layers::{Asked, ConfigFile, Flag, FlagError, Request};
-pub use load::{Loaded, load};
+pub use load::{Loaded, data_dir_despite_mistakes, load};
 pub use model::Config;
 pub use schema::schema;
 pub use show::Setting;

@@ -64,6 +64,20 @@ pub fn load(request: &Request) -> Result<Loaded, Diagnostics> {
     load_with(request, None)
 }
 
+/// Where the data is, as far as that can be told from a configuration with mistakes: a host that runs by an earlier one
+/// is there.
+pub fn data_dir_despite_mistakes(request: &Request) -> Option<PathBuf> {
+    let (mut sources, mut findings) = (Sources::default(), Vec::new());
+    let cwd = &request.cwd;
+    let mut tree = read_files(request.file.as_ref(), None, cwd, &mut sources, &mut findings).tree;
+    read_environment(&request.env, &TABLES, cwd, &mut tree, &mut sources, &mut findings);
+    read_flags(&request.flags, cwd, &mut tree, &mut sources, &mut findings);
+    let mut cx = Context::new(&sources, request.home());
+    let config: Config = Reader::root(&tree, &mut cx);
+    let written = config.storage.data_dir.map(|dir| dir.path().to_owned());
+    written.or_else(|| request.usual_data_dir())
+}
+
 /// Loads a configuration as if one of its files had another content.
 pub(crate) fn load_with(request: &Request, instead: Option<(&Path, &str)>) -> Result<Loaded, Diagnostics> {
     let (mut sources, mut findings) = (Sources::default(), Vec::new());
@@ -119,6 +133,11 @@ impl Loaded {
             let place = if node.table().is_some() { node.key } else { node.at };
             self.sources.origin(place)
         })
+    }
+
+    /// What a host reads it from again.
+    pub fn request_again(&self) -> Request {
+        self.request.clone().again()
     }
 
     /// The main file, if it is there.

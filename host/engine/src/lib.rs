@@ -1,4 +1,29 @@
 //! The running host: what it does with commands, clocks and deliveries. It knows no backend and draws nothing.
 
 mod chance;
+mod current;
+mod desk;
+mod heartbeat;
+mod host;
+mod open;
+mod place;
+mod presence;
+mod reload;
+pub mod status;
+mod supervise;
+mod targets;
 pub mod timer;
+mod upkeep;
+mod watch;
+mod when;
+
+pub use chance::command_id;
+pub use current::Current;
+pub use desk::Desk;
+pub use host::Host;
+pub use open::{DeskError, Owner, data_dir};
+pub use place::Place;
+pub use presence::Presence;
+pub use reload::{ReloadError, Reloaded, Reloader};
+pub use supervise::{Stop, Supervisor, TaskReport};
+pub use when::When;

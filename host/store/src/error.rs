@@ -100,7 +100,7 @@ pub enum Error {
 }
 
 /// Bytes as people compare them.
-pub(crate) fn hex(bytes: &[u8]) -> String {
+pub fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
     bytes.iter().fold(String::new(), |mut text, byte| {
         // Writing to a string can't fail.

@@ -1,12 +1,18 @@
 //! The command line: one file for each verb, named as it is typed.
 
+mod globals;
 mod plugin;
+mod run;
+mod status;
+mod timer;
 
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
 
 use crate::error::CliError;
 use crate::exit;
-use crate::output::{Output, Verbosity};
+use crate::output::Output;
+
+pub(crate) use globals::Globals;
 
 /// Tracks time, and brings it wherever it belongs.
 #[derive(Debug, Parser)]
@@ -18,50 +24,23 @@ pub(crate) struct Cli {
     command: Command,
 }
 
-/// What every verb takes.
-#[derive(Debug, Args)]
-pub(crate) struct Globals {
-    /// Print the result as JSON; its shape has a version and stays as it is
-    #[arg(long, global = true)]
-    json: bool,
-    /// When to use colours
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
-    color: Color,
-    /// Say every step
-    #[arg(short, long, global = true, action = ArgAction::SetTrue)]
-    verbose: bool,
-    /// Say nothing but the result
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
-    quiet: bool,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Color {
-    Auto,
-    Always,
-    Never,
-}
-
-impl Globals {
-    /// Sets the colours of the whole program, and answers where verbs write.
-    pub(crate) fn output(&self) -> Output {
-        match self.color {
-            Color::Auto => anstream::ColorChoice::Auto,
-            Color::Always => anstream::ColorChoice::Always,
-            Color::Never => anstream::ColorChoice::Never,
-        }
-        .write_global();
-        let verbosity = match (self.quiet, self.verbose) {
-            (true, _) => Verbosity::Quiet,
-            (_, true) => Verbosity::Verbose,
-            _ => Verbosity::Normal,
-        };
-        Output { json: self.json, verbosity }
-    }
-}
-
 #[derive(Debug, Subcommand)]
 enum Command {
+    Run(run::Run),
+    Start(timer::Start),
+    Pause(timer::Pause),
+    Resume(timer::Resume),
+    Stop(timer::Stop),
+    Continue(timer::Continue),
+    Cancel(timer::Cancel),
+    Add(timer::Add),
+    Edit(timer::Edit),
+    Delete(timer::Delete),
+    Undo(timer::Undo),
+    /// Say whether stretches in question were work
+    #[command(subcommand)]
+    Gap(timer::Gap),
+    Status(status::StatusVerb),
     /// Write, build and look at plugins
     #[command(subcommand)]
     Plugin(plugin::Command),
@@ -70,7 +49,21 @@ enum Command {
 impl Cli {
     /// Runs the verb.
     pub(crate) fn run(self, output: Output) -> Result<(), CliError> {
+        let globals = &self.globals;
         match self.command {
+            Command::Run(_) => run::Run::run(globals, output),
+            Command::Start(verb) => verb.run(globals, output),
+            Command::Pause(verb) => verb.run(globals, output),
+            Command::Resume(verb) => verb.run(globals, output),
+            Command::Stop(verb) => verb.run(globals, output),
+            Command::Continue(verb) => verb.run(globals, output),
+            Command::Cancel(verb) => verb.run(globals, output),
+            Command::Add(verb) => verb.run(globals, output),
+            Command::Edit(verb) => verb.run(globals, output),
+            Command::Delete(verb) => verb.run(globals, output),
+            Command::Undo(_) => timer::Undo::run(globals, output),
+            Command::Gap(command) => command.run(globals, output),
+            Command::Status(_) => status::StatusVerb::run(globals, output),
             Command::Plugin(command) => command.run(output),
         }
     }

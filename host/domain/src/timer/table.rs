@@ -105,6 +105,10 @@ pub fn meaning(verb: Verb, state: State) -> Meaning {
 }
 
 impl Verb {
+    /// All verbs, in the order of the table.
+    pub const ALL: [Self; 6] =
+        [Self::Start, Self::Pause, Self::Resume, Self::Stop, Self::Continue, Self::Cancel];
+
     /// The word a person types.
     pub const fn word(self) -> &'static str {
         match self {

@@ -179,6 +179,16 @@ fn by_key(connection: &Connection, query: &Query, sql: &str) -> Result<Vec<Place
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// The targets that an item has deliveries at, in the order of their names.
+pub fn targets_of(connection: &Connection, serial: Serial) -> Result<Vec<TargetId>, Error> {
+    let mut statement = connection.prepare_cached(
+        "SELECT t.id FROM target t WHERE EXISTS \
+         (SELECT 1 FROM delivery d WHERE d.target_id = t.id AND d.item_id = ?1) ORDER BY t.name",
+    )?;
+    let rows = statement.query_map([serial], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 fn place(row: &Row<'_>) -> rusqlite::Result<Place> {
     Ok(Place { key: row.get(0)?, serial: row.get(1)?, target: row.get(2)? })
 }

@@ -25,7 +25,7 @@ pub use claim::{Batch, Claimed, Lease, Prepared, Wanted, claim, claim_lookups, r
 pub use contract::{InlineQueue, Queue};
 pub use history::{Attempt, Plugin, attempts};
 pub use lane::head;
-pub use listing::{list, show};
+pub use listing::{list, show, targets_of};
 pub use prepare::{begin, prepare};
 pub use record::{NewItem, Recorded, Room, record, serial_of};
 pub(crate) use refresh::reclaim_all;

@@ -12,7 +12,7 @@ pub use gate::{
 };
 pub use lock::{LEASE, Pass, close_pass, open_pass};
 pub(crate) use lock::{next_token, renew};
-pub use spec::{Spec, find, serve, sync};
+pub use spec::{Spec, configured, find, serve, sync};
 pub(crate) use spec::{accepts, idempotency, ordering};
 pub use status::{LastPass, Status, status, statuses};
 

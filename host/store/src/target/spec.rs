@@ -34,6 +34,19 @@ pub fn sync(connection: &Connection, specs: &[Spec], now: UnixMs) -> Result<Vec<
     specs.iter().map(|spec| keep(connection, spec)).collect()
 }
 
+/// The targets that are in the configuration, as it named them last, by name.
+pub fn configured(connection: &Connection) -> Result<Vec<Spec>, Error> {
+    let mut statement = connection
+        .prepare_cached("SELECT name, accepts FROM target WHERE retired_ms IS NULL ORDER BY name")?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?)))?;
+    rows.map(|row| {
+        let (name, set) = row?;
+        let accepts = Kind::ALL.into_iter().filter(|kind| set & sql::bit(*kind) != 0).collect();
+        Ok(Spec { name, accepts })
+    })
+    .collect()
+}
+
 /// The seed of a new target's keys is its first name.
 fn keep(connection: &Connection, spec: &Spec) -> Result<TargetId, Error> {
     let accepts = spec.accepts.iter().fold(0, |set, kind| set | sql::bit(*kind));

@@ -5,9 +5,11 @@ mod apply;
 mod entries;
 mod list;
 mod load;
+mod named;
 
 pub(crate) use apply::entropy_at;
 pub use apply::{Command, Sink, apply, first_answer, heartbeat, keep, remember_answer};
 pub use entries::entry;
 pub use list::{GapAt, JournalEntry, entries_between, entry_of_gap, gaps_between, journal};
 pub use load::{Loaded, last_details, load, reversal, taken};
+pub use named::{entries_ending_in, gaps_ending_in};

@@ -1,47 +1,8 @@
-//! The edge error: the only place that knows which failure ends the program with which code, and what to try next.
-//! The modules below say what happened; nothing above this prints anything else.
+//! What goes wrong while somebody writes a plugin.
 
-use serde::Serialize;
-
+use super::CliError;
 use crate::author::{BuildError, ComponentError, InspectError, ScaffoldError, ToolchainError};
-use crate::exit::{self, Exit};
-
-/// A failure as a person and a script see it. As JSON its shape is version 1.
-#[derive(Debug, Serialize)]
-pub(crate) struct CliError {
-    version: u32,
-    exit: Exit,
-    #[serde(rename = "error")]
-    message: String,
-    hint: Option<String>,
-}
-
-impl CliError {
-    fn new(exit: Exit, error: &dyn std::fmt::Display, hint: Option<&str>) -> Self {
-        Self { version: 1, exit, message: format!("failed to {error}"), hint: hint.map(str::to_owned) }
-    }
-
-    /// What the program ends with.
-    pub(crate) fn exit(&self) -> Exit {
-        self.exit
-    }
-
-    /// What happened.
-    pub(crate) fn message(&self) -> &str {
-        &self.message
-    }
-
-    /// What to try next.
-    pub(crate) fn hint(&self) -> Option<&str> {
-        self.hint.as_deref()
-    }
-}
-
-impl From<std::io::Error> for CliError {
-    fn from(error: std::io::Error) -> Self {
-        Self::new(exit::INTERNAL, &format!("write the answer: {error}"), None)
-    }
-}
+use crate::exit;
 
 impl From<ScaffoldError> for CliError {
     fn from(error: ScaffoldError) -> Self {

@@ -1,0 +1,64 @@
+//! The local API: every verb of the command line is one request. A host serves it on a socket; a verb that finds no
+//! host answers the same requests itself, so there is one way to do each thing.
+
+mod body;
+mod entries;
+mod gaps;
+mod problem;
+mod queue;
+mod report;
+mod serve;
+mod socket;
+mod status;
+mod timer;
+
+use axum::{Router, extract::FromRef, http::Uri, routing};
+use stint_engine::Desk;
+
+pub(crate) use entries::{AddEntry, EditEntry};
+pub(crate) use gaps::{GapList, GapView, SetGap};
+pub(crate) use problem::Problem;
+pub(crate) use serve::serve;
+pub(crate) use socket::{Address, SocketError};
+pub(crate) use timer::{Answered, Undo, VerbCall};
+
+/// What requests work with.
+#[derive(Clone, Debug)]
+pub(crate) struct Api {
+    desk: Desk,
+}
+
+impl FromRef<Api> for Desk {
+    fn from_ref(api: &Api) -> Self {
+        api.desk.clone()
+    }
+}
+
+/// All resources.
+pub(crate) fn router(desk: Desk) -> Router {
+    Router::new()
+        .route("/api/v1/status", routing::get(status::show))
+        .route("/api/v1/timer/undo", routing::post(timer::undo))
+        .route("/api/v1/timer/{verb}", routing::post(timer::verb))
+        .route("/api/v1/entries", routing::get(entries::list).post(entries::add))
+        .route(
+            "/api/v1/entries/{id}",
+            routing::get(entries::show).patch(entries::edit).delete(entries::delete),
+        )
+        .route("/api/v1/gaps", routing::get(gaps::list))
+        .route("/api/v1/gaps/{id}", routing::patch(gaps::set))
+        .route("/api/v1/report", routing::get(report::show))
+        .route("/api/v1/queue", routing::get(queue::list))
+        .route("/api/v1/queue/{id}", routing::get(queue::show))
+        .fallback(nothing_here)
+        .method_not_allowed_fallback(not_like_this)
+        .with_state(Api { desk })
+}
+
+async fn nothing_here(uri: Uri) -> Problem {
+    Problem::not_found(&format!("failed to find {}: there is no such resource", uri.path()))
+}
+
+async fn not_like_this(uri: Uri) -> Problem {
+    Problem::wrong_method(&format!("failed to use {}: it doesn't take this method", uri.path()))
+}

@@ -1,0 +1,134 @@
+//! What went wrong with a request, as RFC 9457 has it. It carries the exit code too, so that a verb ends the same way
+//! whether a host or the verb itself did the work.
+
+use std::fmt::Display;
+
+use axum::{
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::{Deserialize, Serialize};
+use stint_domain::{id::IdError, timer::Refusal};
+use stint_engine::{When, timer::TimerError};
+use stint_store::{Error as StoreError, WriteError};
+
+use crate::exit::{self, Exit};
+
+/// What went wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Problem {
+    /// The class of the problem, in words that don't change.
+    pub(crate) title: String,
+    /// The HTTP status.
+    pub(crate) status: u16,
+    /// This very problem.
+    pub(crate) detail: String,
+    /// What a program ends with that can't go on for it.
+    pub(crate) exit: u8,
+    /// What to do about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) hint: Option<String>,
+    /// The nearest time that would have been accepted, where a time was refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) nearest: Option<When>,
+}
+
+impl Problem {
+    fn new(status: StatusCode, title: &str, exit: Exit, detail: &dyn Display) -> Self {
+        Self {
+            title: title.to_owned(),
+            status: status.as_u16(),
+            detail: detail.to_string(),
+            exit: exit.code(),
+            hint: None,
+            nearest: None,
+        }
+    }
+
+    pub(crate) fn not_found(detail: &dyn Display) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not found", exit::BAD_DATA, detail)
+    }
+
+    pub(crate) fn wrong_method(detail: &dyn Display) -> Self {
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "method not allowed", exit::BAD_DATA, detail)
+    }
+
+    pub(crate) fn bad_input(detail: &dyn Display) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "bad input", exit::BAD_DATA, detail)
+    }
+
+    pub(crate) fn refused(detail: &dyn Display) -> Self {
+        Self::new(StatusCode::CONFLICT, "refused", exit::REFUSED, detail)
+    }
+
+    pub(crate) fn try_again(detail: &dyn Display) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "not now", exit::TRY_AGAIN, detail)
+    }
+
+    pub(crate) fn internal(detail: &dyn Display) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal error", exit::INTERNAL, detail)
+    }
+
+    pub(crate) fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        if self.status >= 500 {
+            tracing::error!(target: "stint::api", "{}", self.detail);
+        }
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let body = serde_json::to_string(&self).unwrap_or_default();
+        (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response()
+    }
+}
+
+impl From<TimerError> for Problem {
+    fn from(error: TimerError) -> Self {
+        match error {
+            TimerError::Refused(refusal) => refusal.into(),
+            TimerError::NoEntry { .. } | TimerError::NoGap { .. } => Self::not_found(&error),
+            TimerError::Store(error) => error.into(),
+            TimerError::Write(error) => error.into(),
+            TimerError::Chance { .. } => Self::internal(&error),
+        }
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        Self { nearest: refusal.nearest().map(When), ..Self::refused(&refusal) }
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Write(error) => error.into(),
+            StoreError::NoDelivery { .. } | StoreError::NoTarget { .. } => Self::not_found(&error),
+            StoreError::NotAllowed { .. } => Self::refused(&error),
+            StoreError::Outrun { .. } | StoreError::Fenced { .. } => Self::try_again(&error),
+            StoreError::Read(_)
+            | StoreError::Sqlite { .. }
+            | StoreError::Strange { .. }
+            | StoreError::Json { .. }
+            | StoreError::KeyReused { .. }
+            | StoreError::Gap { .. } => Self::internal(&error),
+        }
+    }
+}
+
+impl From<WriteError> for Problem {
+    /// A disk that is full or fails is no fault of the request: the same one may work later.
+    fn from(error: WriteError) -> Self {
+        Self::try_again(&error)
+    }
+}
+
+impl From<IdError> for Problem {
+    fn from(error: IdError) -> Self {
+        Self::bad_input(&error)
+    }
+}

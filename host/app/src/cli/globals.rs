@@ -1,0 +1,71 @@
+//! What every verb takes, and what follows from it: where it writes, and which configuration it goes by.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, ValueEnum};
+use stint_config::{Flag, Loaded, Request};
+
+use crate::error::CliError;
+use crate::output::{Output, Verbosity};
+
+/// What every verb takes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Everywhere")]
+pub(crate) struct Globals {
+    /// The configuration [default: `$STINT_CONFIG`, else stint/stint.toml where XDG has such files]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Where the data is [default: `$STINT_DATA_DIR`, else what the configuration says, else XDG's folder]
+    #[arg(long, global = true, value_name = "DIR")]
+    data_dir: Option<String>,
+    /// Print the result as JSON; its shape has a version and stays as it is
+    #[arg(long, global = true)]
+    json: bool,
+    /// When to use colours
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: Color,
+    /// Say every step
+    #[arg(short, long, global = true, action = ArgAction::SetTrue)]
+    verbose: bool,
+    /// Say nothing but the result
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+impl Globals {
+    /// Sets the colours of the whole program, and answers where verbs write.
+    pub(crate) fn output(&self) -> Output {
+        match self.color {
+            Color::Auto => anstream::ColorChoice::Auto,
+            Color::Always => anstream::ColorChoice::Always,
+            Color::Never => anstream::ColorChoice::Never,
+        }
+        .write_global();
+        let verbosity = match (self.quiet, self.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (_, true) => Verbosity::Verbose,
+            _ => Verbosity::Normal,
+        };
+        Output { json: self.json, verbosity }
+    }
+
+    /// Where the configuration of this process comes from.
+    pub(crate) fn request(&self) -> Result<Request, CliError> {
+        let data_dir = self.data_dir.as_deref();
+        let flag = data_dir.map(|dir| Flag::new("--data-dir", "storage.data_dir", dir)).transpose()?;
+        let cwd = std::env::current_dir().map_err(|source| CliError::no_current_folder(&source))?;
+        Ok(Request::new(self.config.clone(), flag.into_iter().collect(), std::env::vars_os(), cwd))
+    }
+
+    /// The configuration. What is doubtful in it is told by `stint config check` and by the host, not by every verb.
+    pub(crate) fn load(&self) -> Result<Loaded, CliError> {
+        Ok(stint_config::load(&self.request()?)?)
+    }
+}

@@ -1,0 +1,108 @@
+//! `stint run`
+
+use std::sync::Arc;
+
+use clap::Args;
+use serde::Serialize;
+use stint_clock::SystemClock;
+use stint_config::model::LogLevel;
+use stint_engine::{Host, Reloader, data_dir};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use super::Globals;
+use crate::api::{self, Address};
+use crate::error::CliError;
+use crate::logging;
+use crate::output::{Output, Verbosity};
+use crate::place;
+
+/// Run the host in the foreground
+///
+/// It keeps the timer's heartbeat and delivers what was recorded. SIGTERM or Ctrl-C ends it in order, SIGHUP reads the
+/// configuration again, as does any change of its files.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  stint run\n  stint run --config ./stint.toml --verbose")]
+pub(crate) struct Run {}
+
+/// What is printed once it runs.
+#[derive(Serialize)]
+struct Running {
+    version: u32,
+    pid: u32,
+    socket: String,
+}
+
+impl Run {
+    pub(super) fn run(globals: &Globals, output: Output) -> Result<(), CliError> {
+        let loaded = globals.load()?;
+        let louder = match output.verbosity {
+            Verbosity::Quiet => Some(LogLevel::Warn),
+            Verbosity::Normal => None,
+            Verbosity::Verbose => Some(LogLevel::Debug),
+        };
+        logging::begin(&loaded, louder)?;
+        for warning in &loaded.warnings {
+            tracing::warn!(target: "stint::config", "{}", warning.summary());
+        }
+        let clock = Arc::new(SystemClock::new()?);
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        runtime.map_err(|error| CliError::no_runtime(&error))?.block_on(async {
+            let dir = data_dir(&loaded)?;
+            let signals = Signals::listen()?;
+            let mut host = Host::start(loaded, place::here(), clock).await?;
+            let address = Address::in_dir(&dir);
+            let router = api::router(host.desk());
+            // The first one is made here, so that a socket that can't be had ends the program with a clear error.
+            let mut first = Some(address.listen()?);
+            host.keep("control socket", move |stop| {
+                let socket = first.take().map_or_else(|| address.listen(), Ok);
+                let router = router.clone();
+                async move { api::serve(socket?, router, stop).await }
+            });
+            let socket = dir.join("control.sock").display().to_string();
+            tracing::info!(target: "stint", data_dir = %dir.display(), "stint runs");
+            let running = Running { version: 1, pid: std::process::id(), socket };
+            output.result(&running, || {
+                format!("stint runs (pid {}). What to type next: stint status\n", running.pid)
+            })?;
+            signals.until_the_end(&host.reloader()).await;
+            host.stop().await.map_err(|error| CliError::from_timer(&error))?;
+            tracing::info!(target: "stint", "stint has ended");
+            Ok(())
+        })
+    }
+}
+
+/// The signals that mean something.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+    hang_up: Signal,
+}
+
+impl Signals {
+    /// Listens from here on: before the host has anything that a signal could cut.
+    fn listen() -> Result<Self, CliError> {
+        let listen = |kind| signal(kind).map_err(|error| CliError::no_runtime(&error));
+        Ok(Self {
+            terminate: listen(SignalKind::terminate())?,
+            interrupt: listen(SignalKind::interrupt())?,
+            hang_up: listen(SignalKind::hangup())?,
+        })
+    }
+
+    /// Waits for the signal that ends the host, and has the configuration read again on the way.
+    async fn until_the_end(mut self, reloader: &Reloader) {
+        loop {
+            tokio::select! {
+                _ = self.terminate.recv() => return,
+                _ = self.interrupt.recv() => return,
+                _ = self.hang_up.recv() => {
+                    if let Err(error) = reloader.reload().await {
+                        tracing::error!(target: "stint::config", "{error}");
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Answering one's own requests, with the data directory in hand.
+
+use std::sync::Arc;
+
+use axum::{Router, body::Bytes, http::StatusCode};
+use http_body_util::BodyExt as _;
+use stint_clock::Clock;
+use stint_config::Loaded;
+use stint_engine::{DeskError, Owner, Presence};
+use tower::ServiceExt as _;
+
+use super::Call;
+use crate::{api, place};
+
+/// The data directory in hand, for as long as a verb needs it.
+#[derive(Debug)]
+pub(super) struct Local {
+    router: Router,
+    owner: Owner,
+}
+
+impl Local {
+    /// Takes the data directory.
+    pub(super) async fn open(loaded: Loaded, clock: Arc<dyn Clock>) -> Result<Self, DeskError> {
+        let owner = Owner::open(loaded, place::here(), clock, Presence::Command).await?;
+        Ok(Self { router: api::router(owner.desk.clone()), owner })
+    }
+
+    /// Answers one request.
+    pub(super) async fn ask(&self, call: &Call) -> Result<(StatusCode, Bytes), axum::http::Error> {
+        // Neither the router nor a body in memory can fail.
+        let response = match self.router.clone().oneshot(call.request()?).await {
+            Ok(response) => response,
+            Err(never) => match never {},
+        };
+        let status = response.status();
+        let bytes = response.into_body().collect().await.map(http_body_util::Collected::to_bytes);
+        Ok((status, bytes.unwrap_or_default()))
+    }
+}
+
+impl Drop for Local {
+    fn drop(&mut self) {
+        // Before the runtime goes: closing brings the log into the database.
+        self.owner.desk.store().close();
+    }
+}

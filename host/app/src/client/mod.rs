@@ -1,0 +1,11 @@
+//! How a verb reaches the host: by its socket, or, where none runs, by taking the data directory and answering its own
+//! requests. Either way the same request gets the same answer.
+
+mod call;
+mod local;
+mod remote;
+mod session;
+
+pub(crate) use call::{Call, segment};
+pub(crate) use remote::RemoteError;
+pub(crate) use session::{Session, run};

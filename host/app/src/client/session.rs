@@ -1,0 +1,124 @@
+//! A verb's session: it looks for a host, and takes the data directory itself where there is none. Both may change
+//! while it looks, so it looks again until one of them works or five seconds are over.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use axum::{body::Bytes, http::StatusCode};
+use serde::de::DeserializeOwned;
+use stint_clock::{Clock, SystemClock};
+use stint_config::{Diagnostics, Loaded, data_dir_despite_mistakes};
+use stint_domain::{
+    id::CommandId,
+    time::{Millis, UnixMs},
+};
+use stint_engine::{DeskError, command_id, data_dir};
+use stint_store::{LockError, OpenError};
+
+use super::{
+    Call,
+    local::Local,
+    remote::{RemoteError, ask},
+};
+use crate::{
+    api::{Address, Problem},
+    cli::Globals,
+    error::CliError,
+    time::Zone,
+};
+
+/// How long a verb waits for another one, or for a host that starts or ends.
+const PATIENCE: Millis = Millis::from_secs(5);
+/// How soon it looks again.
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
+
+/// A verb's session.
+#[derive(Debug)]
+pub(crate) struct Session {
+    /// What is wrong with the configuration keeps nobody from a host that runs by an earlier one.
+    loaded: Result<Loaded, Diagnostics>,
+    dir: PathBuf,
+    clock: Arc<dyn Clock>,
+    zone: Zone,
+    local: Option<Local>,
+}
+
+impl Session {
+    /// Begins a session. Nothing is looked for before the first request.
+    pub(crate) fn begin(globals: &Globals) -> Result<Self, CliError> {
+        let request = globals.request()?;
+        let loaded = stint_config::load(&request);
+        let dir = match &loaded {
+            Ok(loaded) => data_dir(loaded)?,
+            Err(mistakes) => data_dir_despite_mistakes(&request).ok_or_else(|| mistakes.clone())?,
+        };
+        let clock = Arc::new(SystemClock::new()?);
+        Ok(Self { loaded, dir, clock, zone: Zone::of_system(), local: None })
+    }
+
+    /// What the wall clock says.
+    pub(crate) fn now(&self) -> UnixMs {
+        self.clock.sample().wall
+    }
+
+    /// The person's zone.
+    pub(crate) fn zone(&self) -> &Zone {
+        &self.zone
+    }
+
+    /// Whether something will be delivered of what is recorded.
+    pub(crate) fn has_targets(&self) -> bool {
+        self.loaded.as_ref().is_ok_and(|loaded| !loaded.config.targets.is_empty())
+    }
+
+    /// A new id for a command, which goes with it however often it is sent.
+    pub(crate) fn command_id(&self) -> Result<CommandId, CliError> {
+        Ok(command_id(self.now())?)
+    }
+
+    /// Whether the last request was answered without a host.
+    pub(crate) fn is_alone(&self) -> bool {
+        self.local.is_some()
+    }
+
+    /// Sends a request. It is sent again where a host goes away before it answers: a command's id makes it count once.
+    pub(crate) async fn call<T: DeserializeOwned>(&mut self, call: Call) -> Result<T, CliError> {
+        let (status, body) = self.answer(&call).await?;
+        if status.is_success() {
+            return serde_json::from_slice(&body).map_err(|error| CliError::strange_answer(&error));
+        }
+        match serde_json::from_slice::<Problem>(&body) {
+            Ok(problem) => Err(CliError::of_problem(problem, &self.zone)),
+            Err(error) => Err(CliError::strange_answer(&error)),
+        }
+    }
+
+    async fn answer(&mut self, call: &Call) -> Result<(StatusCode, Bytes), CliError> {
+        let (address, begun) = (Address::in_dir(&self.dir), self.clock.sample().monotonic);
+        loop {
+            if let Some(local) = &self.local {
+                return Ok(local.ask(call).await?);
+            }
+            match ask(&address, call).await {
+                Ok(answered) => return Ok(answered),
+                Err(RemoteError::Absent(_) | RemoteError::Gone(_)) => {}
+                Err(error @ (RemoteError::Stuck | RemoteError::Malformed(_))) => return Err(error.into()),
+            }
+            let loaded = self.loaded.clone()?;
+            match Local::open(loaded, Arc::clone(&self.clock)).await {
+                Ok(local) => self.local = Some(local),
+                Err(DeskError::Open(OpenError::Lock(LockError::Owned { .. })))
+                    if self.clock.sample().monotonic.since(begun) < PATIENCE =>
+                {
+                    tokio::time::sleep(LOOK_AGAIN).await;
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+}
+
+/// Runs a verb's work: one thread is enough for it.
+pub(crate) fn run<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, CliError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|error| CliError::no_runtime(&error))?.block_on(work)
+}

@@ -1,0 +1,137 @@
+//! Reading what people write for a time: `14:30`, `yesterday 17:00`, `15m ago`, `2026-03-02 9:00`, or an instant.
+
+use jiff::{
+    SignedDuration, Timestamp, ToSpan as _, Zoned,
+    civil::{Date, DateTime, Time},
+};
+use stint_domain::time::UnixMs;
+
+use super::Zone;
+
+/// A text that is no time.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum TimeError {
+    /// It is none.
+    #[error(
+        "failed to read {text:?} as a time: write 14:30, \"yesterday 17:00\", 15m (ago), \"2026-03-02 9:00\" or 2026-03-02T09:00:00Z"
+    )]
+    Time {
+        /// What was written.
+        text: String,
+    },
+    /// It is no stretch.
+    #[error(
+        "failed to read {text:?} as a stretch of time: write 9:00-12:30, \"yesterday 9:00-12:30\" or \"2026-03-02 9:00-12:30\""
+    )]
+    Stretch {
+        /// What was written.
+        text: String,
+    },
+}
+
+/// Reads a time. A clock time without a day is one of today.
+pub(crate) fn read_time(text: &str, now: UnixMs, zone: &Zone) -> Result<UnixMs, TimeError> {
+    let fail = || TimeError::Time { text: text.to_owned() };
+    let text = text.trim();
+    if text.eq_ignore_ascii_case("now") {
+        return Ok(now);
+    }
+    if let Ok(at) = text.parse::<Timestamp>() {
+        return Ok(UnixMs(at.as_millisecond()));
+    }
+    if let Some(length) = ago(text) {
+        return Ok(UnixMs(now.0.saturating_sub(length.as_millis().try_into().unwrap_or(i64::MAX))));
+    }
+    let today = zone.at(now);
+    instant(on_day(text, &today, today.date()).ok_or_else(fail)?, zone).ok_or_else(fail)
+}
+
+/// Reads a stretch: two times with a dash, `..` or `to` between them. The second one is on the day of the first, or on
+/// the next where it would not be after it.
+pub(crate) fn read_stretch(text: &str, now: UnixMs, zone: &Zone) -> Result<(UnixMs, UnixMs), TimeError> {
+    let today = zone.at(now);
+    for (at, mark) in marks(text.trim()) {
+        let (from, to) = (text.trim()[..at].trim(), text.trim()[at + mark..].trim());
+        let Some(start) = on_day_or_hour(from, &today, today.date()) else { continue };
+        let Some(mut end) = on_day_or_hour(to, &today, start.date()) else { continue };
+        if end <= start && clock_time(to).is_some() {
+            let Ok(next) = end.checked_add(1.day()) else { continue };
+            end = next;
+        }
+        if let (Some(start), Some(end)) = (instant(start, zone), instant(end, zone)) {
+            return Ok((start, end));
+        }
+    }
+    Err(TimeError::Stretch { text: text.to_owned() })
+}
+
+/// Where the stretch may be parted, and how long what parts it is. A date has dashes too, so every one is tried.
+fn marks(text: &str) -> Vec<(usize, usize)> {
+    let marks = ["..", " to ", "–", "-"];
+    marks.iter().flat_map(|mark| text.match_indices(mark).map(|(at, found)| (at, found.len()))).collect()
+}
+
+/// `15m`, `-1h30m`, `90 min ago`.
+fn ago(text: &str) -> Option<SignedDuration> {
+    let text = text.strip_prefix('-').unwrap_or(text);
+    let text = text.strip_suffix("ago").unwrap_or(text).trim();
+    let starts_with_digit = text.starts_with(|char: char| char.is_ascii_digit());
+    let length: SignedDuration = text.parse().ok().filter(|_| starts_with_digit)?;
+    (!length.is_negative()).then_some(length)
+}
+
+fn on_day(text: &str, today: &Zoned, otherwise: Date) -> Option<DateTime> {
+    if let Some(time) = clock_time(text) {
+        return Some(otherwise.to_datetime(time));
+    }
+    let (first, rest) = text.split_once([' ', 'T', 't']).unwrap_or((text, "00:00"));
+    Some(day(first, today)?.to_datetime(clock_time(rest.trim())?))
+}
+
+/// As above, and a bare hour is one too: `9-12`.
+fn on_day_or_hour(text: &str, today: &Zoned, otherwise: Date) -> Option<DateTime> {
+    on_day(text, today, otherwise).filter(|_| text.contains(':')).or_else(|| {
+        let (before, hour) = text.rsplit_once(' ').map_or(("", text), |(before, hour)| (before, hour));
+        let hour: i8 = hour.parse().ok().filter(|_| hour.len() <= 2)?;
+        let date = if before.is_empty() { otherwise } else { day(before.trim(), today)? };
+        Some(date.to_datetime(Time::new(hour, 0, 0, 0).ok()?))
+    })
+}
+
+/// `9:05`, `09:05:30`.
+fn clock_time(text: &str) -> Option<Time> {
+    let mut parts = text.split(':').map(|part| {
+        let digits = (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+        part.parse::<i8>().ok().filter(|_| digits)
+    });
+    let (hour, minute, second) = (parts.next()??, parts.next()??, parts.next().unwrap_or(Some(0))?);
+    if parts.next().is_some() { None } else { Time::new(hour, minute, second, 0).ok() }
+}
+
+const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+fn day(text: &str, today: &Zoned) -> Option<Date> {
+    let word = text.to_lowercase();
+    match word.as_str() {
+        "today" => return Some(today.date()),
+        "yesterday" => return today.date().yesterday().ok(),
+        _ => {}
+    }
+    if let Some(wanted) = WEEKDAYS.iter().position(|day| *day == word) {
+        let back = (today.weekday().to_monday_zero_offset() - i8::try_from(wanted).ok()?).rem_euclid(7);
+        return today.date().checked_sub(i64::from(back).days()).ok();
+    }
+    // Only the full form: jiff reads `20260302` as well, which nobody takes for a day at a glance.
+    word.parse::<Date>().ok().filter(|_| word.len() == 10)
+}
+
+/// An instant that a clock in the zone shows. What is skipped or repeated when clocks change is read as everybody
+/// does: later, and the first time.
+fn instant(local: DateTime, zone: &Zone) -> Option<UnixMs> {
+    let zoned = local.to_zoned(zone.rules().clone()).ok()?;
+    Some(UnixMs(zoned.timestamp().as_millisecond()))
+}
+
+#[cfg(test)]
+#[path = "read_tests.rs"]
+mod tests;

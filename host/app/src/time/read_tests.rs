@@ -1,0 +1,89 @@
+//! What people write for a time.
+
+use super::*;
+
+/// Monday, the second of March 2026, 10:30 in Vienna.
+const NOW: UnixMs = UnixMs(1_772_443_800_000);
+
+fn vienna() -> Zone {
+    Zone::named("Europe/Vienna")
+}
+
+fn shown(at: UnixMs) -> String {
+    vienna().at(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+fn time(text: &str) -> String {
+    read_time(text, NOW, &vienna()).map_or_else(|error| error.to_string(), shown)
+}
+
+fn stretch(text: &str) -> String {
+    let read = read_stretch(text, NOW, &vienna());
+    read.map_or_else(|error| error.to_string(), |(from, to)| format!("{} to {}", shown(from), shown(to)))
+}
+
+#[test]
+fn a_time_is_read_as_it_is_meant() {
+    assert_eq!(time("now"), "2026-03-02 10:30:00");
+    assert_eq!(time("9:05"), "2026-03-02 09:05:00");
+    assert_eq!(time(" 09:05:30 "), "2026-03-02 09:05:30");
+    assert_eq!(time("yesterday 17:00"), "2026-03-01 17:00:00");
+    assert_eq!(time("today 0:00"), "2026-03-02 00:00:00");
+    assert_eq!(time("Friday 8:15"), "2026-02-27 08:15:00");
+    assert_eq!(time("monday 8:15"), "2026-03-02 08:15:00");
+    assert_eq!(time("2026-02-28 23:59"), "2026-02-28 23:59:00");
+    assert_eq!(time("2026-02-28T23:59"), "2026-02-28 23:59:00");
+    assert_eq!(time("2026-02-28"), "2026-02-28 00:00:00");
+    assert_eq!(time("2026-03-02T09:00:00Z"), "2026-03-02 10:00:00");
+    assert_eq!(time("2026-03-02T09:00:00-05:00"), "2026-03-02 15:00:00");
+    for text in ["15m", "-15m", "15m ago", "15 min ago", "900s"] {
+        assert_eq!(time(text), "2026-03-02 10:15:00", "{text}");
+    }
+    assert_eq!(time("1h30m"), "2026-03-02 09:00:00");
+}
+
+#[test]
+fn what_is_no_time_is_refused_with_examples() {
+    let error = "failed to read \"noonish\" as a time: write 14:30, \"yesterday 17:00\", 15m (ago), \
+                 \"2026-03-02 9:00\" or 2026-03-02T09:00:00Z";
+    assert_eq!(time("noonish"), error);
+    for text in
+        ["", "25:00", "9:60", "9", "9:5:5:5", "2026-13-01", "20260302", "-", "--15m", "1:234", "+1:00", "Z"]
+    {
+        assert!(read_time(text, NOW, &vienna()).is_err(), "{text:?}");
+    }
+}
+
+#[test]
+fn clocks_that_change_are_read_as_everybody_does() {
+    assert_eq!(time("2026-03-29 02:30"), "2026-03-29 03:30:00", "skipped in spring");
+    let first = read_time("2026-10-25 02:30", NOW, &vienna()).unwrap();
+    assert_eq!(first, read_time("2026-10-25T02:30:00+02:00", NOW, &vienna()).unwrap(), "twice in autumn");
+}
+
+#[test]
+fn a_stretch_is_two_times() {
+    let morning = "2026-03-02 09:00:00 to 2026-03-02 12:30:00";
+    for text in
+        ["9:00-12:30", "9:00 - 12:30", "09:00..12:30", "9:00 to 12:30", "9:00–12:30", "today 9:00-12:30"]
+    {
+        assert_eq!(stretch(text), morning, "{text}");
+    }
+    assert_eq!(stretch("2026-03-02 9:00-12:30"), morning);
+    assert_eq!(stretch("2026-03-02T09:00..2026-03-02T12:30"), morning);
+    assert_eq!(stretch("9-12"), "2026-03-02 09:00:00 to 2026-03-02 12:00:00");
+    assert_eq!(stretch("yesterday 9-12:15"), "2026-03-01 09:00:00 to 2026-03-01 12:15:00");
+    assert_eq!(stretch("yesterday 22:00-01:00"), "2026-03-01 22:00:00 to 2026-03-02 01:00:00");
+    assert_eq!(stretch("2026-02-27 22:00 - 2026-02-28 1:00"), "2026-02-27 22:00:00 to 2026-02-28 01:00:00");
+    assert_eq!(stretch("friday 9:00-10:00"), "2026-02-27 09:00:00 to 2026-02-27 10:00:00");
+}
+
+#[test]
+fn what_is_no_stretch_is_refused_with_examples() {
+    let error = "failed to read \"9:00\" as a stretch of time: write 9:00-12:30, \"yesterday 9:00-12:30\" or \
+                 \"2026-03-02 9:00-12:30\"";
+    assert_eq!(stretch("9:00"), error);
+    for text in ["", "-", "2026-03-02", "9:00-", "-9:00", "9:00-noon", "99-100"] {
+        assert!(read_stretch(text, NOW, &vienna()).is_err(), "{text:?}");
+    }
+}

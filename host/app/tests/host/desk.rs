@@ -1,0 +1,193 @@
+//! A data directory and a configuration of a test, with or without a host.
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader, Read as _},
+    path::{Path, PathBuf},
+    process::{Child, ChildStdout, Command, Stdio},
+};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A place of its own for a test.
+pub(crate) struct Desk {
+    folder: TempDir,
+}
+
+/// What a verb said, and how it ended.
+#[derive(Debug)]
+pub(crate) struct Said {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+/// A running host. It is killed when it goes out of scope.
+pub(crate) struct Host {
+    pub(crate) child: Child,
+    stdout: BufReader<ChildStdout>,
+}
+
+/// One target that gets everything. Nothing serves it, so all that is recorded waits.
+pub(crate) const ONE_TARGET: &str =
+    "[targets.work]\nplugin = \"nothing\"\naccepts = [\"time-entry\", \"screenshot\", \"activity\"]\n";
+
+impl Desk {
+    /// A desk with one target.
+    pub(crate) fn new() -> Self {
+        let desk = Self { folder: tempfile::tempdir().unwrap() };
+        desk.configure(ONE_TARGET);
+        desk
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub(crate) fn data(&self) -> PathBuf {
+        self.path("data")
+    }
+
+    /// Writes the configuration as an editor does: a new file in place of the old one.
+    pub(crate) fn configure(&self, text: &str) {
+        let new = self.path("stint.toml.new");
+        fs::write(&new, text).unwrap();
+        fs::rename(new, self.path("stint.toml")).unwrap();
+    }
+
+    /// The program, so that nothing of this machine's user leaks in.
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_stint"));
+        command
+            .args(args)
+            .env_clear()
+            .env("STINT_CONFIG", self.path("stint.toml"))
+            .env("STINT_DATA_DIR", self.data())
+            .env("HOME", self.folder.path())
+            .env("TZ", "Europe/Vienna")
+            .current_dir(self.folder.path());
+        command
+    }
+
+    pub(crate) fn stint(&self, args: &[&str]) -> Said {
+        Said::of(&mut self.command(args))
+    }
+
+    /// A verb that has to work, as JSON.
+    #[track_caller]
+    pub(crate) fn json(&self, args: &[&str]) -> Value {
+        let mut args = args.to_vec();
+        args.push("--json");
+        let said = self.stint(&args);
+        assert_eq!(said.code, 0, "{args:?}: {said:?}");
+        serde_json::from_str(&said.stdout).unwrap()
+    }
+
+    /// Starts a host and waits until it serves.
+    pub(crate) fn host(&self) -> Host {
+        self.try_host().unwrap()
+    }
+
+    /// The same; what it said and how it ended if it doesn't stay.
+    pub(crate) fn try_host(&self) -> Result<Host, Said> {
+        let mut command = self.command(&["run"]);
+        command.stdout(Stdio::piped()).stderr(fs::File::create(self.path("host.log")).unwrap());
+        let mut child = command.spawn().unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let mut line = String::new();
+        stdout.read_line(&mut line).unwrap();
+        if line.starts_with("stint runs") {
+            return Ok(Host { child, stdout });
+        }
+        let code = child.wait().unwrap().code().unwrap_or(-1);
+        Err(Said { code, stdout: line, stderr: self.log() })
+    }
+
+    /// What the host wrote.
+    pub(crate) fn log(&self) -> String {
+        fs::read_to_string(self.path("host.log")).unwrap()
+    }
+
+    /// How many deliveries the one target ever got.
+    pub(crate) fn items(&self) -> u64 {
+        let status = self.json(&["status"]);
+        ["pending", "failed", "sent", "dropped"]
+            .iter()
+            .map(|state| status["queue"][state].as_u64().unwrap())
+            .sum()
+    }
+
+    pub(crate) fn timer(&self) -> Value {
+        self.json(&["status"])["timer"].take()
+    }
+}
+
+impl Said {
+    pub(crate) fn of(command: &mut Command) -> Self {
+        let output = command.output().unwrap();
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+
+    #[track_caller]
+    pub(crate) fn ok(self) -> String {
+        assert_eq!(self.code, 0, "{self:?}");
+        self.stdout
+    }
+}
+
+impl Host {
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Sends a signal by its name.
+    pub(crate) fn signal(&self, name: &str) {
+        let killed = Command::new("kill").args(["-s", name, &self.pid().to_string()]).status().unwrap();
+        assert!(killed.success());
+    }
+
+    /// Ends it in order, and gives its exit code.
+    pub(crate) fn end(mut self) -> i32 {
+        self.signal("TERM");
+        let mut rest = String::new();
+        self.stdout.read_to_string(&mut rest).unwrap();
+        self.child.wait().unwrap().code().unwrap_or(-1)
+    }
+
+    /// Kills it, as a power cut or the kernel would.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Host {
+    fn drop(&mut self) {
+        // It may have ended before.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Waits until something holds. It looks again and again, because another process tells nobody; a minute is more than
+/// any machine takes.
+#[track_caller]
+pub(crate) fn until(what: &str, holds: impl Fn() -> bool) {
+    let (mut command, mut looks) = (Command::new("sleep"), 0);
+    command.arg("0.05");
+    while !holds() {
+        looks += 1;
+        assert!(looks < 1_200, "it never came: {what}");
+        command.status().unwrap();
+    }
+}
+
+pub(crate) fn mode(path: &Path) -> u32 {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::metadata(path).unwrap().permissions().mode() & 0o777
+}

@@ -1,0 +1,10 @@
+//! The host as a process, and verbs beside it: what is answered is kept, however the processes come and go.
+
+#![expect(clippy::unwrap_used, reason = "in a test, whatever can't be read or started is a failure")]
+
+mod desk;
+mod kills;
+mod reload;
+mod run;
+mod together;
+mod verbs;

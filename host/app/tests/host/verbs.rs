@@ -1,0 +1,125 @@
+//! The verbs, with and without a host.
+
+use serde_json::{Value, json};
+
+use crate::desk::Desk;
+
+/// A day of verbs, and what each said of the change and the state.
+fn a_day(desk: &Desk) {
+    let verbs: [(&[&str], bool, &str); 9] = [
+        (
+            &["start", "Read", "--project", "Website", "--tag", "a", "--tag", "b", "--billable"],
+            true,
+            "running",
+        ),
+        (&["pause"], true, "paused"),
+        (&["pause"], false, "paused"),
+        (&["resume"], true, "running"),
+        (&["start", "--project", "Other"], true, "running"),
+        (&["stop"], true, "idle"),
+        (&["stop"], false, "idle"),
+        (&["continue"], true, "running"),
+        (&["cancel"], true, "idle"),
+    ];
+    for (args, changed, state) in verbs {
+        let said = desk.json(args);
+        assert_eq!(
+            (&said["changed"], &said["state"]),
+            (&Value::from(changed), &Value::from(state)),
+            "{args:?}: {said}"
+        );
+        assert!(said["message"].is_string() && said["version"] == 1, "{said}");
+    }
+    assert_eq!(desk.items(), 8, "one item a change, two where an entry is finished for another");
+}
+
+#[test]
+fn a_day_without_a_host() {
+    let desk = Desk::new();
+    a_day(&desk);
+    let said = desk.stint(&["start"]);
+    assert_eq!(
+        said.stderr, "note: no host is running; what was recorded is delivered once `stint run` does\n",
+        "{said:?}"
+    );
+}
+
+#[test]
+fn a_day_with_a_host() {
+    let desk = Desk::new();
+    let host = desk.host();
+    a_day(&desk);
+    let status = desk.json(&["status"]);
+    assert_eq!(status["host"]["running"], true);
+    assert_eq!(status["host"]["pid"], host.pid());
+    assert_eq!(desk.stint(&["start"]).stderr, "");
+    assert_eq!(host.end(), 0);
+    assert_eq!(desk.json(&["status"])["host"], {
+        let path = desk.path("stint.toml").display().to_string();
+        json!({"running": false, "pid": null, "since": null,
+               "config": {"path": path, "valid": true, "error": null}, "tasks": []})
+    });
+    assert_eq!(desk.timer()["state"], "running", "on_quit is keep");
+}
+
+#[test]
+fn entries_are_added_edited_deleted_and_brought_back() {
+    let desk = Desk::new();
+    desk.stint(&["add", "2026-03-02 9:00-12:30", "Workshop", "--project", "Website"]).ok();
+    let list = |desk: &Desk| desk.json(&["gap", "list"]);
+    assert_eq!(list(&desk)["gaps"], json!([]));
+    let id = desk.json(&["add", "2026-03-02 13-14"])["entry_id"].as_str().unwrap().to_owned();
+    let end = &id[id.len() - 8..];
+    assert_eq!(desk.stint(&["edit", end, "--note", "Lunch", "--end", "2026-03-02 13:45"]).ok(), "edited\n");
+    assert_eq!(desk.stint(&["delete", end]).ok(), "deleted\n");
+    assert_eq!(desk.stint(&["delete", &id]).code, 65);
+    assert_eq!(desk.stint(&["undo"]).ok(), "undone: delete\n");
+    assert_eq!(desk.stint(&["edit", &id, "--project", "Canteen"]).ok(), "edited\n");
+    assert_eq!(desk.items(), 6);
+    let said = desk.stint(&["edit", "00000000", "--note", "x"]);
+    assert_eq!(said.code, 65);
+    assert_eq!(said.stderr, "error: failed to find entry \"00000000\": `stint log` shows what is there\n");
+}
+
+#[test]
+fn a_time_that_cannot_be_is_refused_with_the_nearest_that_can() {
+    let desk = Desk::new();
+    let said = desk.stint(&["start", "--at", "2999-01-01 10:00"]);
+    assert_eq!(said.code, 77, "{said:?}");
+    assert!(said.stderr.contains("failed to use a time that has not come yet"), "{said:?}");
+    assert!(said.stderr.contains("hint: the nearest time that would do: \"20"), "{said:?}");
+    desk.stint(&["add", "2026-03-02 9:00-12:00"]).ok();
+    let said = desk.stint(&["add", "2026-03-02 11:00-13:00"]);
+    assert_eq!(said.code, 77);
+    assert!(said.stderr.contains("failed to count the same time twice"), "{said:?}");
+    desk.stint(&["start", "--at", "10m"]).ok();
+    let said = desk.stint(&["stop", "--at", "20m"]);
+    assert_eq!(said.code, 77, "before its start: {said:?}");
+    assert!(said.stderr.contains("nearest"), "{said:?}");
+    let said = desk.stint(&["stop", "--at", "noonish"]);
+    assert_eq!(said.code, 2, "{said:?}");
+    assert_eq!(desk.items(), 2);
+}
+
+#[test]
+fn what_people_write_is_stored_exactly() {
+    let desk = Desk::new();
+    let odd = format!("{}\u{1b}[31m\u{202e}\u{7}🦀\n\0end", "ä".repeat(5_000)).replace('\0', "\u{1}");
+    desk.stint(&["start", "--project", &odd]).ok();
+    assert_eq!(desk.timer()["project"], odd.as_str());
+}
+
+#[test]
+fn a_broken_configuration_stops_no_timer_while_a_host_runs() {
+    let desk = Desk::new();
+    let host = desk.host();
+    desk.stint(&["start"]).ok();
+    desk.configure("[timer]\nheartbeat = 5\nnonsense = true\n");
+    let mut command = desk.command(&["stop", "--json"]);
+    let said = crate::desk::Said::of(&mut command);
+    assert_eq!(said.code, 0, "{said:?}");
+    host.end();
+    let said = desk.stint(&["start"]);
+    assert_eq!(said.code, 78, "without a host nobody knows what was meant: {said:?}");
+    assert!(said.stderr.contains("nonsense") && said.stderr.contains('^'), "{said:?}");
+}

@@ -1,0 +1,80 @@
+//! What every command, request and task of the host works with: the store, the clocks, the configuration that counts
+//! now. Handed around by cloning; nothing in it is changed in place.
+
+use std::sync::Arc;
+
+use stint_clock::Clock;
+use stint_domain::time::UnixMs;
+use stint_store::{Connection, Error, Store};
+use tokio::sync::watch;
+
+use crate::{
+    current::Current,
+    place::Place,
+    presence::Presence,
+    supervise::TaskReport,
+    timer::{Settings, TimerService},
+};
+
+/// What everybody works with.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    pub(crate) store: Arc<Store>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) place: Arc<Place>,
+    pub(crate) installation: Arc<str>,
+    pub(crate) presence: Presence,
+    pub(crate) current: watch::Receiver<Current>,
+    pub(crate) alerts: watch::Receiver<Vec<String>>,
+    pub(crate) tasks: watch::Receiver<Vec<TaskReport>>,
+}
+
+impl Desk {
+    /// The store.
+    pub fn store(&self) -> &Arc<Store> {
+        &self.store
+    }
+
+    /// The clocks.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
+    }
+
+    /// What the wall clock says.
+    pub fn now(&self) -> UnixMs {
+        self.clock.sample().wall
+    }
+
+    /// The configuration that counts now.
+    pub fn current(&self) -> Current {
+        self.current.borrow().clone()
+    }
+
+    /// Who works here, and where.
+    pub fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// Who has the data directory.
+    pub fn presence(&self) -> Presence {
+        self.presence
+    }
+
+    /// The timer's service, by the configuration that counts now.
+    pub fn timer(&self) -> TimerService {
+        let current = self.current.borrow();
+        let config = &current.loaded.config;
+        let settings = Settings {
+            rules: config.timer.rules(),
+            zone: self.place.zone.clone(),
+            origin: self.place.origin(config, &self.installation),
+            room: crate::targets::room(config),
+        };
+        TimerService::new(Arc::clone(&self.store), Arc::clone(&self.clock), settings, self.presence.watch())
+    }
+
+    /// Reads: all from one state of the database.
+    pub fn read<T>(&self, question: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
+        self.store.read(|transaction| question(transaction))
+    }
+}

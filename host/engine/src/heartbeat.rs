@@ -1,0 +1,19 @@
+//! The heartbeat: the host looks at the clocks every few seconds, and what it sees is durable. A power cut costs what
+//! was worked since the last beat.
+
+use std::time::Duration;
+
+use crate::{desk::Desk, supervise::Stop, timer::TimerError};
+
+/// Looks at the clocks until it is told to stop. tokio's timers stand still while the machine sleeps, so a beat comes
+/// soon after waking too.
+pub(crate) async fn beat(desk: Desk, mut stop: Stop) -> Result<(), TimerError> {
+    loop {
+        let tick = desk.current().loaded.config.timer.rules().tick;
+        tokio::select! {
+            () = tokio::time::sleep(Duration::from_millis(tick.0)) => {}
+            _ = stop.wait_for(|stop| *stop) => return Ok(()),
+        }
+        desk.timer().tick().await?;
+    }
+}

@@ -1,0 +1,90 @@
+//! The running host: owns the data directory and keeps its tasks running until it is told to stop.
+
+use std::sync::Arc;
+
+use stint_clock::Clock;
+use stint_config::Loaded;
+use stint_domain::{id::CommandId, time::Millis};
+use tokio::sync::watch;
+
+use crate::{
+    chance,
+    desk::Desk,
+    heartbeat,
+    open::{DeskError, Owner},
+    place::Place,
+    presence::Presence,
+    reload::Reloader,
+    supervise::{Stop, Supervisor},
+    timer::{OnQuit, TimerError},
+    upkeep, watch as watching,
+};
+
+/// How long tasks get to end in their own time.
+const GRACE: Millis = Millis::from_secs(8);
+
+/// The running host.
+#[derive(Debug)]
+pub struct Host {
+    owner: Owner,
+    supervisor: Supervisor,
+    stop: watch::Sender<bool>,
+}
+
+impl Host {
+    /// Takes the data directory and starts the host's own tasks.
+    pub async fn start(loaded: Loaded, place: Place, clock: Arc<dyn Clock>) -> Result<Self, DeskError> {
+        let since = clock.sample().wall;
+        let owner = Owner::open(loaded, place, clock, Presence::Host { since }).await?;
+        let stop = watch::Sender::new(false);
+        let mut host = Self { supervisor: owner.supervisor(), owner, stop };
+        let desk = host.desk();
+        host.keep("heartbeat", move |stop| heartbeat::beat(desk.clone(), stop));
+        let desk = host.desk();
+        host.keep("upkeep", move |stop| upkeep::keep_up(desk.clone(), stop));
+        let reloader = host.reloader();
+        host.keep("configuration", move |stop| watching::watch(reloader.clone(), stop));
+        Ok(host)
+    }
+
+    /// What requests work with.
+    pub fn desk(&self) -> Desk {
+        self.owner.desk.clone()
+    }
+
+    /// Who may change the configuration that counts.
+    pub fn reloader(&self) -> Reloader {
+        Reloader::new(self.owner.desk.clone(), self.owner.current.clone())
+    }
+
+    /// Keeps one more task running: a panic, an error or an end that nobody asked for starts it again.
+    pub fn keep<W, F, E>(&mut self, name: &'static str, work: W)
+    where
+        W: FnMut(Stop) -> F + Send + 'static,
+        F: Future<Output = Result<(), E>> + Send + 'static,
+        E: std::fmt::Display + Send + 'static,
+    {
+        self.supervisor.keep(name, self.stop.subscribe(), work);
+    }
+
+    /// Ends everything: the tasks, then the timer as the configuration says, then the store.
+    pub async fn stop(self) -> Result<(), TimerError> {
+        self.stop.send_replace(true);
+        self.supervisor.finish(GRACE).await;
+        let desk = self.owner.desk;
+        let on_quit = match desk.current().loaded.config.timer.on_quit {
+            stint_config::model::OnQuit::Keep => OnQuit::Keep,
+            stint_config::model::OnQuit::Pause => OnQuit::Pause,
+            stint_config::model::OnQuit::Stop => OnQuit::Stop,
+        };
+        let id = CommandId::new(desk.now(), &chance::entropy()?);
+        let left = desk.timer().quit(on_quit, id).await;
+        let store = Arc::clone(desk.store());
+        // Closing waits for what was handed in.
+        let closed = tokio::task::spawn_blocking(move || store.close()).await;
+        if closed.is_err() {
+            tracing::error!(target: "stint::store", "the store could not be closed in order");
+        }
+        left
+    }
+}

@@ -1,0 +1,131 @@
+//! Taking possession of a data directory: the store is opened, the installation named, the targets made known, and
+//! the timer finds out what happened while nobody looked.
+
+use std::{path::PathBuf, sync::Arc};
+
+use stint_clock::Clock;
+use stint_config::Loaded;
+use stint_domain::id::CommandId;
+use stint_store::{Mode, OpenError, Options, Store, installation, name_installation};
+use tokio::sync::watch;
+
+use crate::{
+    chance,
+    current::Current,
+    desk::Desk,
+    place::Place,
+    presence::Presence,
+    supervise::{Supervisor, TaskReport},
+    targets,
+    timer::TimerError,
+};
+
+/// Why a data directory could not be taken.
+#[derive(Debug, thiserror::Error)]
+pub enum DeskError {
+    /// Nobody says where it is.
+    #[error(
+        "failed to find a place for the data: there is no home folder; name one with --data-dir or storage.data_dir"
+    )]
+    NoDataDir,
+    /// The store can't be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The store can't be used.
+    #[error(transparent)]
+    Store(#[from] stint_store::Error),
+    /// The timer can't be looked at.
+    #[error(transparent)]
+    Timer(#[from] TimerError),
+    /// The system gives no random bytes.
+    #[error("failed to draw random bytes for the installation's name: {source}")]
+    Chance {
+        /// What the system said.
+        #[from]
+        source: getrandom::Error,
+    },
+}
+
+/// Possession of a data directory. What is in the desk can be handed on; this stays with whoever opened it.
+#[derive(Debug)]
+pub struct Owner {
+    /// What others work with.
+    pub desk: Desk,
+    pub(crate) current: watch::Sender<Current>,
+    pub(crate) tasks: watch::Sender<Vec<TaskReport>>,
+}
+
+/// Where the data is.
+pub fn data_dir(loaded: &Loaded) -> Result<PathBuf, DeskError> {
+    loaded.data_dir().ok_or(DeskError::NoDataDir)
+}
+
+impl Owner {
+    /// Takes the data directory that the configuration names.
+    pub async fn open(
+        loaded: Loaded,
+        place: Place,
+        clock: Arc<dyn Clock>,
+        presence: Presence,
+    ) -> Result<Self, DeskError> {
+        let (current, current_seen) = watch::channel(Current::from(loaded));
+        let (alerts, alerts_seen) = watch::channel(Vec::new());
+        let (tasks, tasks_seen) = watch::channel(Vec::new());
+        let options = options(&current.borrow(), presence, alerts.clone())?;
+        let now = clock.sample().wall;
+        let opened = Store::open(options, now)?;
+        for alert in &opened.alerts {
+            tell(&alerts, alert);
+        }
+        let store = Arc::new(opened.store);
+        let installation = named(&store, now).await?.into();
+        let config = Arc::clone(&current.borrow().loaded);
+        targets::adopt(&store, &config.config, now).await?;
+        let desk = Desk {
+            store,
+            clock,
+            place: Arc::new(place),
+            installation,
+            presence,
+            current: current_seen,
+            alerts: alerts_seen,
+            tasks: tasks_seen,
+        };
+        desk.timer().take_over().await?;
+        Ok(Self { desk, current, tasks })
+    }
+
+    /// Who keeps this owner's tasks running.
+    pub fn supervisor(&self) -> Supervisor {
+        Supervisor::new(self.tasks.clone())
+    }
+}
+
+fn options(
+    current: &Current,
+    presence: Presence,
+    alerts: watch::Sender<Vec<String>>,
+) -> Result<Options, DeskError> {
+    let mode = match presence {
+        Presence::Host { .. } => Mode::Threaded,
+        Presence::Command => Mode::Inline,
+    };
+    let quota_bytes = current.loaded.config.storage.quota.bytes();
+    let dir = data_dir(&current.loaded)?;
+    Ok(Options { mode, quota_bytes, ..Options::new(dir, move |alert| tell(&alerts, &alert)) })
+}
+
+/// An alert is in the log and in the status for as long as this process lives.
+fn tell(alerts: &watch::Sender<Vec<String>>, alert: &stint_store::Alert) {
+    tracing::error!(target: "stint::store", "{alert}");
+    alerts.send_modify(|all| all.push(alert.to_string()));
+}
+
+async fn named(store: &Store, now: stint_domain::time::UnixMs) -> Result<String, DeskError> {
+    if let Some(name) = store.read(|transaction| installation(transaction))? {
+        return Ok(name);
+    }
+    // An installation is named as commands are: the kind of id doesn't show in its text.
+    let name = CommandId::new(now, &chance::entropy()?).to_string();
+    Ok(store.write(move |transaction| name_installation(transaction, &name)).await?)
+}

@@ -1,0 +1,129 @@
+//! Gathers the status: one read of the store, and what the process itself knows. Costs the same however much waits.
+
+use stint_config::Config;
+use stint_domain::{clock::ClockSample, entry::Entry, gap::Gap, pace::Breaker, timer::Timer};
+use stint_store::{
+    Error,
+    target::{self, HoldReason},
+    timeline,
+};
+
+use super::{
+    CaptureStatus, ConfigStatus, GapStatus, HostStatus, PassStatus, QueueStatus, Status, TargetState,
+    TargetStatus, TimerStatus,
+};
+use crate::{current::Current, desk::Desk, presence::Presence, when::When};
+
+impl Desk {
+    /// Everything at a glance.
+    pub fn status(&self) -> Result<Status, Error> {
+        let (timer, targets) = self.read(|tx| Ok((timeline::load(tx)?.timer, target::statuses(tx)?)))?;
+        let (now, current) = (self.clock().sample(), self.current());
+        let config = &current.loaded.config;
+        let mut queue = QueueStatus::default();
+        for target in targets.iter().filter(|target| target.retired_at.is_none()) {
+            queue.add(&target.counts);
+        }
+        Ok(Status {
+            version: 1,
+            host: self.host_status(&current),
+            timer: timer_status(&timer, &now),
+            targets: targets.iter().filter_map(|target| target_status(target, config, &now)).collect(),
+            queue,
+            plugins: Vec::new(),
+            capture: CaptureStatus { enabled: config.capture.enabled, last_at: None, error: None },
+            alerts: self.alerts.borrow().clone(),
+        })
+    }
+
+    fn host_status(&self, current: &Current) -> HostStatus {
+        let since = match self.presence() {
+            Presence::Host { since } => Some(since),
+            Presence::Command => None,
+        };
+        HostStatus {
+            running: since.is_some(),
+            pid: since.map(|_| std::process::id()),
+            since: since.map(When),
+            config: ConfigStatus {
+                path: current.loaded.file().map(|path| path.display().to_string()),
+                valid: current.rejected.is_none(),
+                error: current.rejected.as_ref().map(ToString::to_string),
+            },
+            tasks: self.tasks.borrow().clone(),
+        }
+    }
+}
+
+fn timer_status(timer: &Timer, now: &ClockSample) -> TimerStatus {
+    let entry = timer.snapshot(now);
+    let details = entry.as_ref().map(|entry| entry.details.clone()).unwrap_or_default();
+    TimerStatus {
+        state: timer.state(),
+        entry_id: entry.as_ref().map(|entry| entry.id),
+        project: details.project,
+        task: details.task,
+        note: details.note,
+        tags: details.tags,
+        billable: details.billable,
+        started_at: entry.as_ref().map(|entry| When(entry.started_at)),
+        worked_ms: entry.as_ref().map(Entry::worked).unwrap_or_default(),
+        gaps: entry.iter().flat_map(|entry| &entry.gaps).map(GapStatus::from).collect(),
+    }
+}
+
+impl From<&Gap> for GapStatus {
+    fn from(gap: &Gap) -> Self {
+        Self {
+            id: gap.id,
+            kind: gap.kind,
+            start: When(gap.span.start),
+            end: When(gap.span.end),
+            length_ms: gap.span.length(),
+            kept: gap.kept,
+        }
+    }
+}
+
+/// A target that has left the configuration is shown as long as something of it waits or failed: somebody has to say
+/// what becomes of that.
+fn target_status(target: &target::Status, config: &Config, now: &ClockSample) -> Option<TargetStatus> {
+    let retired = target.retired_at.is_some();
+    let mut counts = QueueStatus::default();
+    counts.add(&target.counts);
+    if retired && counts.pending == 0 && counts.failed == 0 {
+        return None;
+    }
+    let named = config.targets.iter().find(|(name, _)| name.as_str() == target.name);
+    let state = match (&target.hold, target.paused) {
+        (_, true) => TargetState::Paused,
+        (Some(hold), _) if hold.reason == HoldReason::Missing => TargetState::Missing,
+        (Some(_), _) => TargetState::Held,
+        (None, false) => TargetState::Ok,
+    };
+    Some(TargetStatus {
+        name: target.name.clone(),
+        plugin: named.map(|(_, target)| target.plugin.as_str().to_owned()),
+        state,
+        held_because: target.hold.as_ref().map(|hold| hold.message.clone()),
+        retired,
+        pending: counts.pending,
+        failed: counts.failed,
+        sent: counts.sent,
+        dropped: counts.dropped,
+        oldest_pending_ms: target.oldest_pending.map(|at| now.wall.since(at)),
+        next_attempt_at: next_attempt(target).filter(|_| state == TargetState::Ok),
+        last_error: target.last_error.clone(),
+        last_pass: target.last_pass.as_ref().map(|pass| PassStatus {
+            at: When(pass.at),
+            result: pass.result.clone(),
+            delivered: pass.delivered,
+        }),
+    })
+}
+
+/// The breaker keeps everything back; else the first delivery that is due says when.
+fn next_attempt(target: &target::Status) -> Option<When> {
+    let breaker: &Breaker = &target.pace.breaker;
+    breaker.open_until.or(target.next_due).map(When)
+}

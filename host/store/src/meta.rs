@@ -1,0 +1,59 @@
+//! What belongs to the file as a whole: which installation it is, and how many processes have owned it.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::{Epoch, Error};
+
+/// The name of this installation, made once: entries and items carry it.
+pub fn installation(connection: &Connection) -> Result<Option<String>, Error> {
+    let mut statement = connection.prepare_cached("SELECT value FROM meta WHERE key = 'installation'")?;
+    Ok(statement.query_row([], |row| row.get(0)).optional()?)
+}
+
+/// Names this installation, unless it has a name. Answers the name it has from now on.
+pub fn name_installation(connection: &Connection, name: &str) -> Result<String, Error> {
+    connection
+        .prepare_cached("INSERT INTO meta (key, value) VALUES ('installation', ?1) ON CONFLICT DO NOTHING")?
+        .execute([name])?;
+    Ok(installation(connection)?.unwrap_or_else(|| name.to_owned()))
+}
+
+/// A new owner begins: the number that tells its leases from those of the owners before it.
+pub fn begin_epoch(connection: &Connection) -> Result<Epoch, Error> {
+    Ok(connection
+        .prepare_cached(
+            "INSERT INTO meta (key, value) VALUES ('epoch', ?1) \
+             ON CONFLICT (key) DO UPDATE SET value = value + 1 RETURNING value",
+        )?
+        .query_row(params![1], |row| row.get(0))?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::SCHEMA;
+
+    fn tables() -> Connection {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch(SCHEMA).unwrap();
+        connection
+    }
+
+    #[test]
+    fn an_installation_is_named_once() {
+        let connection = tables();
+        assert_eq!(installation(&connection).unwrap(), None);
+        assert_eq!(name_installation(&connection, "one").unwrap(), "one");
+        assert_eq!(name_installation(&connection, "two").unwrap(), "one");
+        assert_eq!(installation(&connection).unwrap().as_deref(), Some("one"));
+    }
+
+    #[test]
+    fn each_owner_has_a_higher_number() {
+        let connection = tables();
+        assert_eq!(
+            [begin_epoch(&connection).unwrap(), begin_epoch(&connection).unwrap()],
+            [Epoch(1), Epoch(2)]
+        );
+    }
+}
