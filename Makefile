@@ -20,7 +20,7 @@ test: ## format, lints and every test: what CI runs
 
 bench: ## the bars, each measured against its control; ONLY=text takes those whose name has the text
 	@tools/setup.sh tests
-	@cargo bench --locked --quiet --package stint-tests --bench bars -- $(ONLY)
+	@cargo bench --locked --quiet --workspace --bench bars -- $(ONLY)
 
 deny: setup ## licences, banned crates and sources of every dependency
 	@tools/deny.sh

@@ -12,11 +12,20 @@ use crate::output::{Output, Verbosity};
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Everywhere")]
 pub(crate) struct Globals {
-    /// The configuration [default: `$STINT_CONFIG`, else stint/stint.toml where XDG has such files]
-    #[arg(long, global = true, value_name = "FILE")]
+    // As attributes, because documentation would want backticks in them.
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        help = "The configuration [default: $STINT_CONFIG, else stint/stint.toml where XDG has such files]"
+    )]
     config: Option<PathBuf>,
-    /// Where the data is [default: `$STINT_DATA_DIR`, else what the configuration says, else XDG's folder]
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        help = "Where the data is [default: $STINT_DATA_DIR, else what the configuration says, else XDG's folder]"
+    )]
     data_dir: Option<String>,
     /// Print the result as JSON; its shape has a version and stays as it is
     #[arg(long, global = true)]

@@ -73,7 +73,7 @@ fn entries_are_added_edited_deleted_and_brought_back() {
     assert_eq!(desk.stint(&["edit", end, "--note", "Lunch", "--end", "2026-03-02 13:45"]).ok(), "edited\n");
     assert_eq!(desk.stint(&["delete", end]).ok(), "deleted\n");
     assert_eq!(desk.stint(&["delete", &id]).code, 65);
-    assert_eq!(desk.stint(&["undo"]).ok(), "undone: delete\n");
+    assert_eq!(desk.stint(&["undo"]).ok(), "took back `delete`\n");
     assert_eq!(desk.stint(&["edit", &id, "--project", "Canteen"]).ok(), "edited\n");
     assert_eq!(desk.items(), 6);
     let said = desk.stint(&["edit", "00000000", "--note", "x"]);
