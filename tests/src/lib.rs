@@ -2,4 +2,5 @@
 //! this library holds what they share.
 
 pub mod guests;
+pub mod program;
 pub mod ratio;

@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use stint_clock::Clock;
 use stint_config::Loaded;
-use stint_domain::id::CommandId;
+use stint_domain::{id::CommandId, time::UnixMs};
 use stint_store::{Mode, OpenError, Options, Store, installation, name_installation};
 use tokio::sync::watch;
 
@@ -55,6 +55,11 @@ pub struct Owner {
     pub(crate) tasks: watch::Sender<Vec<TaskReport>>,
 }
 
+/// No clock that is right is before 2026.
+const BUILT_AFTER: UnixMs = UnixMs(1_767_225_600_000);
+const WRONG_CLOCK: &str = "the machine's clock is set to a time before this program was written; set it (for example \
+     with `timedatectl set-ntp true`): how long was worked is measured rightly all the same, when it was is not";
+
 /// Where the data is.
 pub fn data_dir(loaded: &Loaded) -> Result<PathBuf, DeskError> {
     loaded.data_dir().ok_or(DeskError::NoDataDir)
@@ -73,6 +78,9 @@ impl Owner {
         let (tasks, tasks_seen) = watch::channel(Vec::new());
         let options = options(&current.borrow(), presence, alerts.clone())?;
         let now = clock.sample().wall;
+        if now < BUILT_AFTER {
+            tell(&alerts, &WRONG_CLOCK);
+        }
         let opened = Store::open(options, now)?;
         for alert in &opened.alerts {
             tell(&alerts, alert);
@@ -116,12 +124,12 @@ fn options(
 }
 
 /// An alert is in the log and in the status for as long as this process lives.
-fn tell(alerts: &watch::Sender<Vec<String>>, alert: &stint_store::Alert) {
-    tracing::error!(target: "stint::store", "{alert}");
+fn tell(alerts: &watch::Sender<Vec<String>>, alert: &dyn std::fmt::Display) {
+    tracing::error!(target: "stint", "{alert}");
     alerts.send_modify(|all| all.push(alert.to_string()));
 }
 
-async fn named(store: &Store, now: stint_domain::time::UnixMs) -> Result<String, DeskError> {
+async fn named(store: &Store, now: UnixMs) -> Result<String, DeskError> {
     if let Some(name) = store.read(|transaction| installation(transaction))? {
         return Ok(name);
     }

@@ -2,6 +2,7 @@
 
 mod durability;
 mod json_transform;
+mod program;
 mod queue;
 mod report;
 
@@ -29,6 +30,7 @@ fn measure() -> Result<(), Failure> {
     let mut benches = vec![report::by_day(), durability::syncs_per_commit(), durability::commits_per_item()];
     benches.extend(queue::benches());
     benches.push(json_transform::hundred_items());
+    benches.extend(program::benches());
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench");
     Ok(ratio::run(benches, std::env::args().skip(1), &folder, &mut io::stdout())?)
 }
