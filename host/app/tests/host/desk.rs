@@ -3,6 +3,7 @@
 use std::{
     fs,
     io::{BufRead as _, BufReader, Read as _},
+    os::unix::process::CommandExt as _,
     path::{Path, PathBuf},
     process::{Child, ChildStdout, Command, Stdio},
 };
@@ -91,9 +92,34 @@ impl Desk {
 
     /// The same; what it said and how it ended if it doesn't stay.
     pub(crate) fn try_host(&self) -> Result<Host, Said> {
-        let mut command = self.command(&["run"]);
+        self.start(self.command(&["run"]))
+    }
+
+    /// A host that the kernel kills at the given call of its kind, counted in each thread.
+    pub(crate) fn doomed_host(&self, call: &str, at: u32) -> Result<Host, Said> {
+        self.start(self.doomed(call, at, &["run"]))
+    }
+
+    /// The program, killed at the given call of its kind.
+    pub(crate) fn doomed(&self, call: &str, at: u32, args: &[&str]) -> Command {
+        let plain = self.command(args);
+        let inject = format!("inject={call}:signal=SIGKILL:when={at}");
+        let mut traced = Command::new("strace");
+        traced
+            .args(["-f", "-qq", "-o", "/dev/null", "-e", &inject])
+            .arg(plain.get_program())
+            .args(plain.get_args())
+            .env_clear()
+            .envs(plain.get_envs().filter_map(|(key, value)| Some((key, value?))))
+            .env("PATH", std::env::var("PATH").unwrap())
+            .current_dir(self.path(""));
+        traced
+    }
+
+    fn start(&self, mut command: Command) -> Result<Host, Said> {
         command.stdout(Stdio::piped()).stderr(fs::File::create(self.path("host.log")).unwrap());
-        let mut child = command.spawn().unwrap();
+        // A group of its own, so that what runs under a tracer ends with it.
+        let mut child = command.process_group(0).spawn().unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         stdout.read_line(&mut line).unwrap();
@@ -169,7 +195,8 @@ impl Host {
 impl Drop for Host {
     fn drop(&mut self) {
         // It may have ended before.
-        let _ = self.child.kill();
+        let group = format!("-{}", self.pid());
+        let _ = Command::new("kill").args(["-s", "KILL", "--", &group]).stderr(Stdio::null()).status();
         let _ = self.child.wait();
     }
 }

@@ -1,6 +1,6 @@
 //! Kills between and during verbs: what was answered is kept, and is kept once.
 
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use serde_json::Value;
 
@@ -59,18 +59,7 @@ fn a_verb_that_is_killed_anywhere_leaves_no_half() {
     for call in ["fsync,fdatasync", "pwrite64", "openat", "unlink"] {
         for at in [1, 2, 3, 5, 8, 13] {
             let verb = if desk.timer()["state"] == "running" { "stop" } else { "start" };
-            let inject = format!("inject={call}:signal=SIGKILL:when={at}");
-            let plain = desk.command(&[verb, "--json"]);
-            let mut traced = Command::new("strace");
-            traced
-                .args(["-f", "-qq", "-o", "/dev/null", "-e", &inject])
-                .arg(plain.get_program())
-                .args(plain.get_args())
-                .env_clear()
-                .envs(plain.get_envs().filter_map(|(key, value)| Some((key, value?))))
-                .env("PATH", std::env::var("PATH").unwrap())
-                .current_dir(desk.path(""));
-            let said = Said::of(&mut traced);
+            let said = Said::of(&mut desk.doomed(call, at, &[verb, "--json"]));
             if said.code == 0 && said.stdout.contains("\"changed\": true") {
                 answered += 1;
             } else {
@@ -83,4 +72,26 @@ fn a_verb_that_is_killed_anywhere_leaves_no_half() {
         }
     }
     assert!(answered > 0, "some were answered");
+}
+
+/// The host is killed at its n-th sync or write, somewhere in a day of verbs: the verbs go on alone, and each that was
+/// answered is kept, once.
+#[test]
+fn a_host_that_is_killed_anywhere_loses_no_answer() {
+    for (call, at) in
+        [("fsync", 1), ("fsync", 2), ("fsync", 4), ("fsync", 7), ("pwrite64", 9), ("pwrite64", 21)]
+    {
+        let desk = Desk::new();
+        // One that dies before it serves is a verb's beginning like any other.
+        let host = desk.doomed_host(call, at);
+        let mut changes = 0;
+        for verb in DAY {
+            let said = desk.json(&[verb]);
+            assert_eq!(said["changed"], true, "{verb} with {call} {at}: {said}");
+            changes += 1;
+        }
+        drop(host);
+        assert_eq!((desk.items(), changes), (6, 6), "{call} {at}");
+        assert_eq!(desk.timer()["state"], "idle");
+    }
 }
