@@ -20,4 +20,4 @@ pub use clock::Clock;
 pub use error::ClockError;
 pub use manual::ManualClock;
 pub use system::SystemClock;
-pub use zone::system_zone;
+pub use zone::{system_zone, zone};

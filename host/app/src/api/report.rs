@@ -1,7 +1,7 @@
 //! `GET /api/v1/report`: work by day, project, task or tag.
 
 use axum::{Json, extract::State};
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use stint_domain::{
     entry::Entry,
@@ -79,8 +79,8 @@ pub(crate) struct TallyView {
 pub(super) async fn show(State(desk): State<Desk>, Asked(question): Asked<Question>) -> Answer<ReportView> {
     let range = Range { from: edge("from", question.from)?, to: edge("to", question.to)? };
     let name = question.zone.unwrap_or_else(|| desk.place().zone.clone());
-    let zone = TimeZone::get(&name)
-        .map_err(|_| Problem::bad_input(&format!("failed to find the time zone {name:?}")).hint(ZONES))?;
+    let zone = stint_clock::zone(&name)
+        .ok_or_else(|| Problem::bad_input(&format!("failed to find the time zone {name:?}")).hint(ZONES))?;
     let entries = with_current(&desk, range)?;
     let (scope, by) = (Scope { zone: &zone, range }, question.by.unwrap_or_default());
     Ok(Json(ReportView::of(&scope, by, name, &entries)))

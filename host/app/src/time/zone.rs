@@ -13,9 +13,9 @@ pub(crate) struct Zone {
 impl Zone {
     /// The zone of this name. A machine without one, or with one that nobody knows, shows UTC.
     pub(crate) fn named(name: &str) -> Self {
-        match TimeZone::get(name) {
-            Ok(zone) => Self { zone, name: name.to_owned() },
-            Err(_) => Self { zone: TimeZone::UTC, name: "UTC".to_owned() },
+        match stint_clock::zone(name) {
+            Some(zone) => Self { zone, name: name.to_owned() },
+            None => Self { zone: TimeZone::UTC, name: "UTC".to_owned() },
         }
     }
 
