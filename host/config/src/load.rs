@@ -97,7 +97,9 @@ pub(crate) fn load_with(request: &Request, instead: Option<(&Path, &str)>) -> Re
         findings.extend(decoded);
     }
     if !read.partial {
-        findings.extend(check(&config, &tree));
+        let doubtful: Vec<String> = findings.iter().filter_map(Finding::table).collect();
+        let certain = |finding: &Finding| !finding.compares() || !related(finding, &doubtful);
+        findings.extend(check(&config, &tree).into_iter().filter(certain));
     }
     let failed = findings.iter().any(|finding| finding.severity() == Severity::Error);
     let diagnostics = Diagnostics::new(findings, &sources);
@@ -105,6 +107,16 @@ pub(crate) fn load_with(request: &Request, instead: Option<(&Path, &str)>) -> Re
         return Err(diagnostics);
     }
     Ok(Loaded { config, warnings: diagnostics, files: read.files, request: request.clone(), tree, sources })
+}
+
+/// Whether a finding compares values of a table in which something is wrong: then it would compare a default that
+/// nobody wrote.
+fn related(finding: &Finding, doubtful: &[String]) -> bool {
+    let also = |table: &str| if table == "limits" { "sync" } else { "limits" }.to_owned();
+    finding.table().is_some_and(|table| {
+        let timing = table == "limits" || table == "sync";
+        doubtful.contains(&table) || (timing && doubtful.contains(&also(&table)))
+    })
 }
 
 /// Of what was found in files that are broken, what doesn't follow from their being broken: what is missing may stand

@@ -6,7 +6,7 @@ use super::{Context, Decode, FromText, context::Known, wrong_type};
 use crate::{
     diagnose::{Code, Finding},
     text::Place,
-    tree::{Node, Table},
+    tree::{NAMED, Node, Table},
     value::Name,
 };
 
@@ -22,13 +22,16 @@ pub(crate) struct Reader<'t, 'c, 's> {
     table: Option<&'t Table>,
     path: Vec<String>,
     at: Option<Place>,
+    /// Whether something else stands where the table should: then nothing is missing from it.
+    is_no_table: bool,
     known: Vec<&'static str>,
 }
 
 impl<'t, 'c, 's> Reader<'t, 'c, 's> {
     /// Reads the whole configuration.
     pub(crate) fn root<T: Section>(table: &'t Table, cx: &'c mut Context<'s>) -> T {
-        Self { cx, table: Some(table), path: Vec::new(), at: None, known: Vec::new() }.finish()
+        Self { cx, table: Some(table), path: Vec::new(), at: None, is_no_table: false, known: Vec::new() }
+            .finish()
     }
 
     /// A value that has a default.
@@ -80,6 +83,9 @@ impl<'t, 'c, 's> Reader<'t, 'c, 's> {
             return self.optional(key);
         }
         self.known.push(key);
+        if self.is_no_table {
+            return None;
+        }
         let mut path = self.path.clone();
         path.push(key.to_owned());
         let table = crate::tree::dotted(&self.path);
@@ -191,7 +197,8 @@ impl<'t, 'c, 's> Reader<'t, 'c, 's> {
         if let (Some(node), None) = (node, table) {
             cx.found(not_a_table(node, &path));
         }
-        Self { cx, table, path, at: node.map(|node| node.key), known: Vec::new() }
+        let is_no_table = node.is_some() && table.is_none();
+        Self { cx, table, path, at: node.map(|node| node.key), is_no_table, known: Vec::new() }
     }
 
     fn finish<T: Section>(mut self) -> T {
@@ -229,10 +236,16 @@ fn name_findings(cx: &mut Context<'_>, from: usize, path: &[String]) {
 
 fn not_a_table(node: &Node, path: &[String]) -> Finding {
     let key = crate::tree::dotted(path);
+    let named = NAMED.iter().any(|(table, _)| *table == key);
+    let hint = if named {
+        format!("give each a name: [{key}.NAME]")
+    } else {
+        format!("write its keys below [{key}]")
+    };
     Finding::error(Code::WrongType, format!("this is {}; expected: a table", node.kind()))
         .key(path)
         .at(node.at)
-        .hint(format!("write its keys below [{key}]"))
+        .hint(hint)
 }
 
 /// An item of a list of tables, to be read later.

@@ -92,6 +92,16 @@ impl Finding {
         self.code == Code::Missing && self.key.as_deref() == Some(key)
     }
 
+    /// Whether it is about values that are right, each for itself.
+    pub(crate) fn compares(&self) -> bool {
+        matches!(self.code, Code::Conflict | Code::Unsafe)
+    }
+
+    /// The table that its key is in.
+    pub(crate) fn table(&self) -> Option<String> {
+        Some(self.key.as_ref()?.split('.').next()?.to_owned())
+    }
+
     /// What follows its place may belong to it.
     pub(crate) fn open_ended(self) -> Self {
         Self { open_ended: true, ..self }

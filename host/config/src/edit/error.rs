@@ -48,7 +48,7 @@ pub enum EditError {
         diagnostics: Diagnostics,
     },
     /// The file can't be read or written.
-    #[error("failed to write {}: {source}; the file is as it was", path.display())]
+    #[error("failed to change {}: {source}; the file is as it was", path.display())]
     Io {
         /// The file.
         path: PathBuf,

@@ -183,3 +183,19 @@ fn unreadable(path: &Path, error: &io::Error) -> Box<Finding> {
     };
     Box::new(finding.in_all_of(Origin::whole(path)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_may_not_be_read_comes_with_the_command_that_helps() {
+        let finding = unreadable(Path::new("/etc/stint.toml"), &io::ErrorKind::PermissionDenied.into());
+        let diagnostic = finding.resolve(&Sources::default());
+        assert_eq!(diagnostic.message, "it can't be read: permission denied");
+        assert_eq!(
+            diagnostic.hint.unwrap(),
+            "let the user that stint runs as read it: chmod u+r /etc/stint.toml"
+        );
+    }
+}

@@ -7,7 +7,7 @@ use serde::Serialize;
 use stint_domain::item::Kind;
 
 use crate::{
-    decode::{Reader, Section},
+    decode::{Fault, FromText, Reader, Section},
     value::{FilePath, Grant, Name, Settings, Words},
 };
 
@@ -62,6 +62,27 @@ fn kinds_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
     schemars::json_schema!({"type": "array", "items": {"type": "string", "enum": words}, "minItems": 1})
 }
 
+/// The name of a credential. What can't be one may be the secret itself, so it isn't repeated.
+struct CredentialName(Name);
+
+impl FromText for CredentialName {
+    fn expected() -> String {
+        "the name of a credential, such as \"redmine-key\"".to_owned()
+    }
+
+    fn from_text(text: &str) -> Result<Self, Fault> {
+        Name::from_text(text).map(Self).map_err(|_| {
+            Fault::whole(text, "this can't be the name of a credential")
+                .hint("a name under [credentials] is meant; the secret itself stands in no file")
+        })
+    }
+}
+
+fn read_credentials(reader: &mut Reader<'_, '_, '_>) -> BTreeMap<Name, Name> {
+    let named = reader.named_values::<CredentialName>("credentials");
+    named.into_iter().map(|(plugins_name, CredentialName(name))| (plugins_name, name)).collect()
+}
+
 impl Section for Target {
     fn read(reader: &mut Reader<'_, '_, '_>) -> Self {
         Self {
@@ -75,7 +96,7 @@ impl Section for Target {
             allow: reader.list("allow"),
             files: reader.optional("files"),
             max_in_flight: reader.within("max_in_flight", default_in_flight(), 1..=64),
-            credentials: reader.named_values("credentials"),
+            credentials: read_credentials(reader),
             settings: reader.value("settings", Settings::default()),
         }
     }

@@ -2,7 +2,11 @@
 //! mistake is an error elsewhere; here it is made sure that the error doesn't print it.
 
 use super::{Node, Table, Value};
-use crate::text::{Place, SourceId, Sources};
+use crate::{
+    decode::FromText as _,
+    text::{Place, SourceId, Sources},
+    value::Name,
+};
 
 /// The keys of a credential whose texts are no secrets, in the credential itself and in the tables below it.
 const HARMLESS: [&str; 5] = ["scheme", "name", "user", "public_id", "store"];
@@ -22,10 +26,11 @@ pub(crate) fn is_telling(key: &str) -> bool {
 /// Masks what looks like a secret in a tree, and in the lines that couldn't be read.
 pub(crate) fn mask_secrets(tree: &Table, broken: &[Place], sources: &mut Sources) {
     let mut found = Vec::new();
-    for credential in tree.get("credentials").and_then(Node::table).into_iter().flat_map(Table::values) {
-        for (key, node) in credential.table().into_iter().flatten() {
-            in_credential(key, node, &HARMLESS, &mut found);
-        }
+    if let Some(credentials) = tree.get("credentials") {
+        in_credentials(credentials, &mut found);
+    }
+    for target in tree.get("targets").and_then(Node::table).into_iter().flat_map(Table::values) {
+        in_references(target, &mut found);
     }
     for table in ["targets", "transforms", "policies"] {
         for node in tree.get(table).and_then(Node::table).into_iter().flat_map(Table::values) {
@@ -41,6 +46,31 @@ pub(crate) fn mask_secrets(tree: &Table, broken: &[Place], sources: &mut Sources
     for place in found {
         sources.mask(place);
     }
+}
+
+/// What stands under `[credentials]`, where tables with names are expected.
+fn in_credentials(node: &Node, found: &mut Vec<Place>) {
+    for credential in node.table().into_iter().flat_map(Table::values) {
+        match credential.table() {
+            Some(table) => {
+                for (key, node) in table {
+                    in_credential(key, node, &HARMLESS, found);
+                }
+            }
+            None => in_credential("", credential, &[], found),
+        }
+    }
+    if node.table().is_none() {
+        in_credential("", node, &[], found);
+    }
+}
+
+/// What stands in a target where the name of a credential is expected, and can't be one.
+fn in_references(target: &Node, found: &mut Vec<Place>) {
+    let Some(references) = target.table().and_then(|target| target.get("credentials")) else { return };
+    let no_name = |node: &&Node| node.text().is_some_and(|text| Name::from_text(text).is_err());
+    let named = references.table().into_iter().flat_map(Table::values);
+    found.extend(named.chain([references]).filter(no_name).map(|node| node.at));
 }
 
 /// Every text of a credential whose key isn't known to be harmless.

@@ -4,6 +4,7 @@ mod address;
 mod credential;
 mod file_path;
 mod grant;
+mod grant_text;
 mod listen;
 mod monitors;
 mod name;

@@ -79,6 +79,7 @@ mod tests {
         assert!(fault.hint.unwrap().contains("proxy_credential"));
         assert!(!fault.message.contains("hunter2"));
         assert!(Proxy::from_text("proxy.test").unwrap_err().message.contains("is no address"));
+        assert_eq!(Proxy::from_text("socks5:x").unwrap_err().message, "`socks5:x` names no host");
         let fault = Proxy::from_text("proxy.test:3128").unwrap_err();
         assert_eq!(fault.message, "an address can't begin with `proxy.test:` here");
     }

@@ -193,7 +193,7 @@ fn a_file_or_folder_that_is_gone_is_said_to_be() {
     request.file = Some(ConfigFile { path: place.path(""), asked: Asked::Flag });
     let (message, hint) = only(&load(&request).unwrap_err());
     assert_eq!(message, "this is a folder, and a configuration is a file");
-    assert!(hint.ends_with("stint.toml"), "{hint}");
+    assert_eq!(hint, format!("name the file in it: {}", place.path("stint.toml").display()));
 }
 
 #[test]
@@ -201,12 +201,18 @@ fn a_file_that_cannot_be_read_is_said_to_be() {
     let place = Place::new(&[("stint.toml", "")]);
     fs::write(place.path("stint.toml"), b"[log]\nlevel = \"inf\xff\xfeo\"\n").unwrap();
     let diagnostics = place.refused(&[], &[]);
-    assert_eq!(only(&diagnostics).0, "this file is not UTF-8 from here on");
+    let (message, hint) = only(&diagnostics);
+    assert_eq!(message, "this file is not UTF-8 from here on");
+    assert_eq!(hint, "save it as UTF-8, without the byte that is shown as a question mark");
     let spot = diagnostics.iter().next().unwrap().at.clone().unwrap();
     assert!(spot.origin.to_string().ends_with("stint.toml:2:13"), "{}", spot.origin);
 
     place.write("stint.toml", &"# rubbish\n".repeat(200_000));
-    assert_eq!(only(&place.refused(&[], &[])).0, "this file is larger than 1 MiB");
+    let (message, hint) = only(&place.refused(&[], &[]));
+    assert_eq!(
+        (message.as_str(), hint.as_str()),
+        ("this file is larger than 1 MiB", "is it a configuration?")
+    );
 
     place.write("stint.toml", "");
     fs::create_dir_all(place.path("conf.d/folder.toml")).unwrap();
