@@ -12,6 +12,7 @@ use crate::{
     diagnose::{Code, Diagnostics, Finding, Severity},
     layers::{Request, read_environment, read_files, read_flags},
     model::Config,
+    places,
     text::{Origin, Sources},
     tree::{Node, Table},
 };
@@ -62,20 +63,6 @@ pub(crate) const TABLES: [&str; 15] = [
 /// Loads a configuration.
 pub fn load(request: &Request) -> Result<Loaded, Diagnostics> {
     load_with(request, None)
-}
-
-/// Where the data is, as far as that can be told from a configuration with mistakes: a host that runs by an earlier one
-/// is there.
-pub fn data_dir_despite_mistakes(request: &Request) -> Option<PathBuf> {
-    let (mut sources, mut findings) = (Sources::default(), Vec::new());
-    let cwd = &request.cwd;
-    let mut tree = read_files(request.file.as_ref(), None, cwd, &mut sources, &mut findings).tree;
-    read_environment(&request.env, &TABLES, cwd, &mut tree, &mut sources, &mut findings);
-    read_flags(&request.flags, cwd, &mut tree, &mut sources, &mut findings);
-    let mut cx = Context::new(&sources, request.home());
-    let config: Config = Reader::root(&tree, &mut cx);
-    let written = config.storage.data_dir.map(|dir| dir.path().to_owned());
-    written.or_else(|| request.usual_data_dir())
 }
 
 /// Loads a configuration as if one of its files had another content.
@@ -160,24 +147,19 @@ impl Loaded {
 
     /// The data directory; nothing if none is written and there is no home folder.
     pub fn data_dir(&self) -> Option<PathBuf> {
-        let written = self.config.storage.data_dir.as_ref().map(|dir| dir.path().to_owned());
-        written.or_else(|| self.request.usual_data_dir())
+        places::data_dir(&self.config, &self.request)
     }
 
     /// The folder of plugins: beside the configuration file, unless it is written otherwise.
     pub fn plugin_dir(&self) -> Option<PathBuf> {
-        let written = self.config.plugins.dir.as_ref().map(|dir| dir.path().to_owned());
-        let beside =
-            || Some(self.request.cwd.join(self.request.file.as_ref()?.path.with_file_name("plugins")));
-        written.or_else(beside)
+        places::plugin_dir(&self.config, &self.request)
     }
 
     /// The folders whose changes may change the configuration: that of the file, and `conf.d` in it.
     pub fn watched(&self) -> Vec<PathBuf> {
-        let Some(file) = &self.request.file else {
+        let Some(folder) = places::beside(&self.request) else {
             return Vec::new();
         };
-        let folder = self.request.cwd.join(file.path.parent().unwrap_or(Path::new("")));
         vec![folder.clone(), folder.join("conf.d")]
     }
 

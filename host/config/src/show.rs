@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::{
     load::Loaded,
     text::Origin,
-    tree::{Node, dotted},
+    tree::{Node, dotted, quoted},
 };
 
 /// One value that counts.
@@ -15,6 +15,8 @@ pub struct Setting {
     pub key: String,
     /// It, as it is written in TOML. What looks like a secret is masked.
     pub value: String,
+    /// It, as it is written in JSON; masked likewise.
+    pub json: Value,
     /// Where it came from.
     pub origin: Origin,
 }
@@ -41,10 +43,12 @@ impl Loaded {
             Value::Object(_) if self.node(path).is_none() => {}
             _ => {
                 let node = self.node(path);
-                let masked = node.is_some_and(|node| self.has_mask(node));
+                let mask = Value::from("•••");
+                let value = if node.is_some_and(|node| self.has_mask(node)) { &mask } else { value };
                 found.push(Setting {
                     key: dotted(path),
-                    value: if masked { "\"•••\"".to_owned() } else { toml_text(value) },
+                    value: toml_text(value),
+                    json: value.clone(),
                     origin: node.map_or(Origin::Default, |node| self.sources.origin(node.at)),
                 });
             }
@@ -58,25 +62,20 @@ impl Loaded {
 
 /// A value as it is written in TOML, in one line.
 fn toml_text(value: &Value) -> String {
-    fn convert(value: &Value) -> toml_edit::Value {
-        match value {
-            Value::Null => "".into(),
-            Value::Bool(truth) => (*truth).into(),
-            Value::Number(number) => match number.as_i64() {
-                Some(number) => number.into(),
-                None => number.as_f64().unwrap_or_default().into(),
-            },
-            Value::String(text) => text.as_str().into(),
-            Value::Array(items) => toml_edit::Value::Array(items.iter().map(convert).collect()),
-            Value::Object(fields) => {
-                let fields = fields.iter().filter(|(_, value)| !value.is_null());
-                toml_edit::Value::InlineTable(
-                    fields
-                        .map(|(key, value)| (key.as_str(), convert(value)))
-                        .collect::<toml_edit::InlineTable>(),
-                )
-            }
+    match value {
+        // There is none in TOML, and none comes here: a list has no gaps, and of tables such fields are left out.
+        Value::Null => quoted(""),
+        Value::Bool(_) | Value::Number(_) => value.to_string(),
+        Value::String(text) => quoted(text),
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(toml_text).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Object(fields) => {
+            let fields = fields.iter().filter(|(_, value)| !value.is_null());
+            let fields: Vec<String> =
+                fields.map(|(key, value)| format!("{} = {}", dotted(&[key]), toml_text(value))).collect();
+            if fields.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", fields.join(", ")) }
         }
     }
-    convert(value).to_string().trim().to_owned()
 }

@@ -91,14 +91,7 @@ impl Diagnostic {
 }
 
 fn spot(spot: &Spot) -> Value {
-    let mut value = match &spot.origin {
-        Origin::Default => json!({"default": true}),
-        Origin::File { path, line, column } => {
-            json!({"file": path.to_string_lossy(), "line": line, "column": column})
-        }
-        Origin::Variable(name) => json!({"variable": name}),
-        Origin::Flag(name) => json!({"flag": name}),
-    };
+    let mut value = spot.origin.to_json();
     if let (Some(excerpt), Value::Object(fields)) = (&spot.excerpt, &mut value) {
         let length = excerpt.line[excerpt.start..excerpt.end].chars().count();
         let start = excerpt.line[..excerpt.start].chars().count();

@@ -29,6 +29,13 @@ impl Diagnostics {
         Self { list, more }
     }
 
+    /// These and then the others.
+    pub fn and(mut self, others: Self) -> Self {
+        self.more += others.more;
+        self.list.extend(others.list);
+        self
+    }
+
     /// Whether there is nothing to say.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()

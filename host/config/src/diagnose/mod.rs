@@ -15,4 +15,6 @@ pub use diagnostic::{Diagnostic, Excerpt, Note, Position, Spot};
 pub(crate) use finding::Finding;
 pub use list::Diagnostics;
 pub use render::Style;
+pub(crate) use safe::hidden;
+pub use safe::safe;
 pub(crate) use suggest::{alternatives, nearest};

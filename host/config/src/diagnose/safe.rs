@@ -12,15 +12,15 @@ pub(crate) fn shown(letter: char, out: &mut String) {
     }
 }
 
-/// A text as it may be shown.
-pub(crate) fn safe(text: &str) -> String {
+/// A text as a terminal may be given it: what would act on it, or not be seen, is shown as what it is.
+pub fn safe(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     text.chars().for_each(|letter| shown(letter, &mut out));
     out
 }
 
 /// Whether a character is invisible or changes how its neighbours are shown.
-fn hidden(letter: char) -> bool {
+pub(crate) fn hidden(letter: char) -> bool {
     matches!(letter,
         '\u{80}'..='\u{9f}'
         | '\u{ad}'

@@ -47,6 +47,12 @@ pub enum EditError {
         /// What would be wrong.
         diagnostics: Diagnostics,
     },
+    /// Somebody else changed the file while it was edited.
+    #[error("failed to change {}: it was changed by somebody else meanwhile; it is as they left it", path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
     /// The file can't be read or written.
     #[error("failed to change {}: {source}; the file is as it was", path.display())]
     Io {

@@ -108,6 +108,7 @@ fn is_there(path: &Path, asked: Asked) -> Result<bool, Box<Finding>> {
     let asker = match asked {
         Asked::Nobody => return Ok(false),
         Asked::Flag => "--config names it",
+        Asked::Argument => "it is the one to be looked at",
         Asked::Variable => "$STINT_CONFIG names it",
         Asked::Before => "it was there when it was read the last time",
     };

@@ -36,6 +36,8 @@ pub struct ConfigFile {
 pub enum Asked {
     /// `--config`: it has to be there.
     Flag,
+    /// The argument of a verb: it has to be there.
+    Argument,
     /// `STINT_CONFIG`: it has to be there.
     Variable,
     /// Nobody: it is where such files are, and may be absent.

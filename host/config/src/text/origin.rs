@@ -2,6 +2,8 @@
 
 use std::{fmt, path::PathBuf};
 
+use serde_json::{Value, json};
+
 /// Where a value came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
@@ -23,6 +25,18 @@ pub enum Origin {
 }
 
 impl Origin {
+    /// It as JSON: `{"file":…,"line":…,"column":…}`, `{"variable":…}`, `{"flag":…}` or `{"default":true}`.
+    pub fn to_json(&self) -> Value {
+        match self {
+            Self::Default => json!({"default": true}),
+            Self::File { path, line, column } => {
+                json!({"file": path.to_string_lossy(), "line": line, "column": column})
+            }
+            Self::Variable(name) => json!({"variable": name}),
+            Self::Flag(name) => json!({"flag": name}),
+        }
+    }
+
     /// A file as a whole.
     pub(crate) fn whole(path: impl Into<PathBuf>) -> Self {
         Self::File { path: path.into(), line: None, column: None }

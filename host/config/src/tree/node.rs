@@ -95,7 +95,7 @@ pub(crate) fn dotted<K: AsRef<str>>(path: &[K]) -> String {
 fn written(key: &str) -> String {
     let bare = !key.is_empty()
         && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
-    if bare { key.to_owned() } else { toml_edit::Value::from(key).to_string().trim().to_owned() }
+    if bare { key.to_owned() } else { super::quoted(key) }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::{fs, os::unix::fs::PermissionsExt as _, path::PathBuf};
 
-use stint_config::{Asked, ConfigFile, Edit, EditError, Edited, Flag, Request, edit};
+use stint_config::{Asked, ConfigFile, Edit, EditError, Edited, Flag, Request, current_text, edit, put};
 
 const TEXT: &str = "\
 #:schema ./stint.schema.json
@@ -225,5 +225,28 @@ fn what_cannot_be_written_is_said_to_be() {
     assert_eq!(
         error.to_string(),
         "failed to change /proc/stint/stint.toml: No such file or directory (os error 2); the file is as it was"
+    );
+}
+
+#[test]
+fn a_whole_text_is_put_in_place_or_refused_as_a_whole() {
+    let place = Place::new("[sync]\ninterval = \"5m\"\n");
+    let request = place.request();
+    let before = current_text(&request).unwrap();
+    let wrong = put(&request, before.as_deref(), "[sync]\ninterval = 5\n").unwrap_err();
+    assert!(matches!(wrong, EditError::After { .. }), "{wrong}");
+    let stale = put(&request, None, "").unwrap_err();
+    assert_eq!(
+        stale.to_string(),
+        format!(
+            "failed to change {}: it was changed by somebody else meanwhile; it is as they left it",
+            place.path().display()
+        )
+    );
+    assert_eq!(place.text(), before.clone().unwrap());
+    let loaded = put(&request, before.as_deref(), "[sync]\ninterval = \"7m\"\n").unwrap();
+    assert_eq!(
+        (loaded.config.sync.interval.to_string(), place.text()),
+        ("7m".into(), "[sync]\ninterval = \"7m\"\n".into())
     );
 }

@@ -13,4 +13,6 @@ mod good;
 #[cfg(test)]
 mod layers;
 #[cfg(test)]
+mod places;
+#[cfg(test)]
 mod rubbish;

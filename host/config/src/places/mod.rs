@@ -1,0 +1,7 @@
+//! Files and folders around a configuration: where they are, and whether what is written fits what is there.
+
+mod doubt;
+mod find;
+
+pub use find::{Located, Places, data_dir_despite_mistakes};
+pub(crate) use find::{beside, data_dir, plugin_dir};
