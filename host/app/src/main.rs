@@ -5,6 +5,7 @@ mod api;
 mod author;
 mod cli;
 mod client;
+mod editor;
 mod error;
 mod exit;
 mod logging;

@@ -1,13 +1,14 @@
 //! What a verb says: results on stdout, everything else on stderr, and with `--json` one JSON document and nothing
-//! beside it.
+//! beside it. Nothing of it acts on a terminal, and that nobody reads on is no failure.
 
 use std::io::{self, Write as _};
 
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
-use stint_config::Style as DiagnosticStyle;
+use stint_config::{Diagnostics, Style as DiagnosticStyle, safe};
 
 use crate::error::CliError;
+use crate::exit;
 use crate::terminal::columns;
 
 const BOLD: Style = Style::new().bold();
@@ -35,14 +36,24 @@ pub(crate) struct Output {
 }
 
 impl Output {
-    /// Prints a result: as JSON if that was asked for, else as text.
+    /// Prints a result: as JSON if that was asked for, else as text. Where it goes through a pipe whose reader has left,
+    /// the error is one that ends the program quietly, as if all had been read.
     pub(crate) fn result<T: Serialize>(self, value: &T, text: impl FnOnce() -> String) -> io::Result<()> {
         let mut stdout = anstream::stdout().lock();
         if self.json {
             serde_json::to_writer_pretty(&mut stdout, value)?;
-            writeln!(stdout)
+            writeln!(stdout)?;
         } else {
-            stdout.write_all(text().as_bytes())
+            stdout.write_all(text().as_bytes())?;
+        }
+        // What is left in a buffer is written when the program ends, and nobody would hear that the disk is full.
+        stdout.flush()
+    }
+
+    /// Shows what is doubtful in a configuration. A program that reads JSON finds it in the result.
+    pub(crate) fn warnings(self, warnings: &Diagnostics) {
+        if !self.json && !warnings.is_empty() {
+            diagnose(&mut anstream::stderr().lock(), warnings);
         }
     }
 
@@ -61,8 +72,12 @@ impl Output {
         }
     }
 
-    /// Says what went wrong and what to try next, on stderr, which may be closed.
+    /// Says what went wrong and what to try next, on stderr, which may be closed. An error that ends the program with 0
+    /// is none for whoever called it.
     pub(crate) fn error(self, error: &CliError) {
+        if error.exit() == exit::OK {
+            return;
+        }
         let mut stderr = anstream::stderr().lock();
         if self.json {
             let _ = serde_json::to_writer_pretty(&mut stderr, error);
@@ -70,12 +85,21 @@ impl Output {
             return;
         }
         if let Some(diagnostics) = error.diagnostics() {
-            let colour = anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never;
-            let _ = writeln!(stderr, "{}", diagnostics.render(&DiagnosticStyle { colour, width: columns() }));
+            diagnose(&mut stderr, diagnostics);
         }
-        let _ = writeln!(stderr, "{RED}error:{RED:#} {}", error.message());
+        let _ = writeln!(stderr, "{RED}error:{RED:#} {}", harmless(error.message()));
         if let Some(hint) = error.hint() {
-            let _ = writeln!(stderr, " {BOLD}hint:{BOLD:#} {hint}");
+            let _ = writeln!(stderr, " {BOLD}hint:{BOLD:#} {}", harmless(hint));
         }
     }
+}
+
+fn diagnose(stderr: &mut impl io::Write, diagnostics: &Diagnostics) {
+    let colour = anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never;
+    let _ = writeln!(stderr, "{}", diagnostics.render(&DiagnosticStyle { colour, width: columns() }));
+}
+
+/// A message as a terminal may be given it: a file's name can be anything, and only line breaks are meant.
+fn harmless(message: &str) -> String {
+    message.split('\n').map(safe).collect::<Vec<_>>().join("\n")
 }

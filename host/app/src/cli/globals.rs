@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args, ValueEnum};
-use stint_config::{Flag, Loaded, Request};
+use stint_config::{Asked, ConfigFile, Flag, Loaded, Request};
 
 use crate::error::CliError;
 use crate::output::{Output, Verbosity};
@@ -71,6 +71,12 @@ impl Globals {
         let flag = data_dir.map(|dir| Flag::new("--data-dir", "storage.data_dir", dir)).transpose()?;
         let cwd = std::env::current_dir().map_err(|source| CliError::no_current_folder(&source))?;
         Ok(Request::new(self.config.clone(), flag.into_iter().collect(), std::env::vars_os(), cwd))
+    }
+
+    /// The same for the file that a verb was given.
+    pub(crate) fn request_for(&self, file: PathBuf) -> Result<Request, CliError> {
+        let file = ConfigFile { path: file, asked: Asked::Argument };
+        Ok(Request { file: Some(file), ..self.request()? })
     }
 
     /// The configuration. What is doubtful in it is told by `stint config check` and by the host, not by every verb.

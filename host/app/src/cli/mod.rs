@@ -1,5 +1,6 @@
 //! The command line: one file for each verb, named as it is typed.
 
+mod config;
 mod globals;
 mod plugin;
 mod run;
@@ -41,6 +42,9 @@ enum Command {
     #[command(subcommand)]
     Gap(timer::Gap),
     Status(status::StatusVerb),
+    /// Look at the configuration, and change it
+    #[command(subcommand)]
+    Config(config::Command),
     /// Write, build and look at plugins
     #[command(subcommand)]
     Plugin(plugin::Command),
@@ -64,6 +68,7 @@ impl Cli {
             Command::Undo(_) => timer::Undo::run(globals, output),
             Command::Gap(command) => command.run(globals, output),
             Command::Status(_) => status::StatusVerb::run(globals, output),
+            Command::Config(command) => command.run(globals, output),
             Command::Plugin(command) => command.run(output),
         }
     }

@@ -62,9 +62,13 @@ impl Run {
             let socket = dir.join("control.sock").display().to_string();
             tracing::info!(target: "stint", data_dir = %dir.display(), "stint runs");
             let running = Running { version: 1, pid: std::process::id(), socket };
-            output.result(&running, || {
+            let told = output.result(&running, || {
                 format!("stint runs (pid {}). What to type next: stint status\n", running.pid)
-            })?;
+            });
+            if let Err(error) = told {
+                // It was started to run, and that nobody reads this is no reason to end.
+                tracing::warn!(target: "stint", "failed to say so on the standard output: {error}");
+            }
             signals.until_the_end(&host.reloader()).await;
             host.stop().await.map_err(|error| CliError::from_timer(&error))?;
             tracing::info!(target: "stint", "stint has ended");

@@ -5,6 +5,8 @@ mod author;
 mod client;
 mod config;
 
+use std::io::ErrorKind;
+
 use serde::{Serialize, Serializer};
 use stint_config::Diagnostics;
 
@@ -32,6 +34,11 @@ impl CliError {
             hint: hint.map(str::to_owned),
             diagnostics: Mistakes::default(),
         }
+    }
+
+    /// The same error with something to try next.
+    fn hinting(self, hint: String) -> Self {
+        Self { hint: Some(hint), ..self }
     }
 
     /// What the program ends with.
@@ -83,6 +90,8 @@ impl Serialize for Mistakes {
 
 impl From<std::io::Error> for CliError {
     fn from(error: std::io::Error) -> Self {
-        Self::new(exit::INTERNAL, &format!("write the answer: {error}"), None)
+        // Whoever read the answer has left because they had read enough, as `head` does.
+        let exit = if error.kind() == ErrorKind::BrokenPipe { exit::OK } else { exit::INTERNAL };
+        Self::new(exit, &format!("write the answer: {error}"), None)
     }
 }

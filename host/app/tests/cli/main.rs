@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test, whatever can't be read or started is a failure")]
 
 mod build;
+mod config;
 mod first_party;
 mod guide;
 mod help;
