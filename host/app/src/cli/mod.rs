@@ -1,7 +1,9 @@
 //! The command line: one file for each verb, named as it is typed.
 
+mod completions;
 mod config;
 mod globals;
+mod man;
 mod plugin;
 mod run;
 mod status;
@@ -14,6 +16,7 @@ use crate::exit;
 use crate::output::Output;
 
 pub(crate) use globals::Globals;
+pub(crate) use man::PageError;
 
 /// Tracks time, and brings it wherever it belongs.
 #[derive(Debug, Parser)]
@@ -48,6 +51,8 @@ enum Command {
     /// Write, build and look at plugins
     #[command(subcommand)]
     Plugin(plugin::Command),
+    Completions(completions::Completions),
+    Man(man::Manual),
 }
 
 impl Cli {
@@ -70,6 +75,8 @@ impl Cli {
             Command::Status(_) => status::StatusVerb::run(globals, output),
             Command::Config(command) => command.run(globals, output),
             Command::Plugin(command) => command.run(output),
+            Command::Completions(verb) => verb.run(output),
+            Command::Man(verb) => verb.run(output),
         }
     }
 }

@@ -4,6 +4,7 @@
 mod author;
 mod client;
 mod config;
+mod manual;
 
 use std::io::ErrorKind;
 

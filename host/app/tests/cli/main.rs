@@ -8,5 +8,6 @@ mod first_party;
 mod guide;
 mod help;
 mod inspect;
+mod manual;
 mod new;
 mod support;

@@ -59,7 +59,15 @@ fn nothing_in_a_name_acts_on_the_terminal() {
 #[test]
 fn a_reader_that_leaves_early_is_no_failure() {
     let home = Home::with("");
-    for args in [&["config", "show", "--origin"][..], &["config", "schema"], &["status"], &["--help"]] {
+    for args in [
+        &["config", "show", "--origin"][..],
+        &["config", "schema"],
+        &["completions", "bash"],
+        &["man"],
+        &["man", "--json"],
+        &["status"],
+        &["--help"],
+    ] {
         let mut command = home.command(&[], args);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         // Closed before anything is read: whenever the program writes, nobody is there.
