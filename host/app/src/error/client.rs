@@ -2,7 +2,7 @@
 
 use stint_clock::ClockError;
 use stint_engine::{DeskError, timer::TimerError};
-use stint_store::{LockError, OpenError};
+use stint_store::{DirError, LockError, OpenError};
 
 use super::CliError;
 use crate::api::{Problem, SocketError};
@@ -102,6 +102,12 @@ impl From<DeskError> for CliError {
             | DeskError::Store(_)
             | DeskError::Timer(_) => exit::INTERNAL,
         };
-        Self::whole(exit, &error, None)
+        let elsewhere = "name another directory with --data-dir, or as storage.data_dir in the configuration";
+        let hint = match &error {
+            // The others say by themselves what to do.
+            DeskError::Open(OpenError::Dir(DirError::Io { .. })) => Some(elsewhere),
+            _ => None,
+        };
+        Self::whole(exit, &error, hint)
     }
 }

@@ -12,10 +12,16 @@ impl CliError {
     /// A text from an editor was refused. It is kept, because somebody wrote it.
     pub(crate) fn kept(error: EditError, copy: &Path, original: &Path) -> Self {
         let (copy, original) = (copy.display(), original.display());
-        Self::from(error).hinting(format!(
-            "what you wrote is kept in {copy}; correct it there, look at it with `stint config check {copy}`, then \
-             `mv {copy} {original}`"
-        ))
+        let next = if matches!(error, EditError::Changed { .. }) {
+            // Moving it would undo what the other one did.
+            format!("what you wrote is kept in {copy}; see what differs with `diff {original} {copy}`")
+        } else {
+            format!(
+                "what you wrote is kept in {copy}; correct it there, look at it with `stint config check {copy}`, then \
+                 `mv {copy} {original}`"
+            )
+        };
+        Self::from(error).hinting(next)
     }
 
     fn with_mistakes(error: &str, diagnostics: Diagnostics) -> Self {

@@ -147,9 +147,22 @@ fn data_and_plugin_folders_that_cannot_be_are_told() {
     );
     let home = Home::with("[storage]\ndata_dir = \"file/data\"\n");
     home.workshop.write(".config/stint/file", "");
-    let said = home.stint(&["start"]);
-    assert_eq!(said.code, 73, "{}", said.stderr);
-    assert!(said.stderr.contains("~/.config/stint/file/data"), "{}", said.stderr);
+    home.workshop.write("empty.toml", "");
+    home.stint(&["start"]).failed(
+        73,
+        "error: failed to create \"~/.config/stint/file/data\": Not a directory (os error 20)\n hint: name another \
+         directory with --data-dir, or as storage.data_dir in the configuration\n",
+    );
+    home.stint(&["start", "--data-dir", FILE]).failed(
+        73,
+        "error: failed to use \"~/.config/stint/stint.toml\": it is not a directory; move it away, or name another \
+         directory with --data-dir\n",
+    );
+    home.with_env(&[("HOME", ""), ("STINT_CONFIG", "empty.toml")], &["start"]).failed(
+        78,
+        "error: failed to find a place for the data: there is no home folder; name one with --data-dir or \
+         storage.data_dir\n",
+    );
 }
 
 #[test]

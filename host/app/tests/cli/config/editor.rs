@@ -100,6 +100,11 @@ fn a_file_that_somebody_else_changed_meanwhile_is_left_to_them() {
         "{}",
         said.stderr
     );
+    assert!(
+        said.stderr.contains(
+            "; see what differs with `diff ~/.config/stint/stint.toml ~/.config/stint/.stint-edit-"
+        )
+    );
     assert_eq!(home.text(), format!("{TEXT}# theirs\n"));
     assert_eq!(copies(&home).len(), 1);
 }
