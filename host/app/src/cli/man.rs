@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Command, CommandFactory as _};
 use clap_mangen::Man;
-use clap_mangen::roff::{Roff, roman};
+use clap_mangen::roff::{Roff, bold, roman};
 use serde::Serialize;
 
 use super::Cli;
@@ -88,12 +88,14 @@ fn pages() -> io::Result<Vec<Page>> {
 }
 
 fn collect(command: &Command, pages: &mut Vec<Page>) -> io::Result<()> {
-    let mut roff = Vec::new();
-    let source = format!("stint {}", env!("CARGO_PKG_VERSION"));
-    let man = Man::new(command.clone()).source(source).manual("stint");
-    man.render_title(&mut roff)?;
+    let man = Man::new(command.clone());
+    let name = man.get_filename();
+    let title = name.trim_end_matches(".1");
+    // Without a date, so that a build can be had again. Clap leaves an empty one out, and all after it would move up.
+    let mut roff =
+        format!(".TH {title} 1 \"\" \"stint {}\" \"stint\"\n", env!("CARGO_PKG_VERSION")).into_bytes();
     man.render_name_section(&mut roff)?;
-    man.render_synopsis_section(&mut roff)?;
+    roff.extend(synopsis(command).to_roff().into_bytes());
     man.render_description_section(&mut roff)?;
     man.render_options_section(&mut roff)?;
     if command.has_subcommands() {
@@ -101,8 +103,19 @@ fn collect(command: &Command, pages: &mut Vec<Page>) -> io::Result<()> {
     }
     roff.extend(closing(command).to_roff().into_bytes());
     let roff = Some(String::from_utf8_lossy(&roff).into_owned());
-    pages.push(Page { name: man.get_filename(), path: None, roff });
+    pages.push(Page { name, path: None, roff });
     command.get_subcommands().try_for_each(|below| collect(below, pages))
+}
+
+/// The same line as in help. Clap's own lists every flag, those that all verbs take too.
+fn synopsis(command: &Command) -> Roff {
+    let usage = command.clone().render_usage().to_string();
+    let usage = usage.trim_start_matches("Usage: ");
+    let name = command.get_bin_name().unwrap_or(command.get_name());
+    let mut roff = Roff::default();
+    roff.control("SH", ["SYNOPSIS"]);
+    roff.text([bold(name), roman(usage.strip_prefix(name).unwrap_or(usage))]);
+    roff
 }
 
 /// What help ends with: a heading, and lines that stay as they are. Clap's own section would fill them into a paragraph.

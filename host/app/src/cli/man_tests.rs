@@ -79,7 +79,8 @@ fn every_verb_has_a_page() {
         let page =
             pages.iter().find(|page| page.name == format!("{name}.1")).unwrap_or_else(|| panic!("{name}"));
         let roff = page.roff.as_deref().unwrap();
-        assert!(roff.contains(&format!("\n.TH {name} 1 ")), "{roff}");
+        assert!(roff.starts_with(&format!(".TH {name} 1 \"\" \"stint ")), "{roff}");
+        assert!(roff.contains(&format!(".SH SYNOPSIS\n\\fB{words}\\fR ")), "{roff}");
         if !command.has_subcommands() {
             assert!(roff.contains(".SH EXAMPLE") && roff.contains("\n.nf\n"), "{roff}");
         }
