@@ -89,7 +89,7 @@ async fn the_others_go_on_and_long_health_makes_up_for_a_fall() {
     assert_eq!(stage.after(2).await, 2);
     assert_eq!(stage.after(600).await, 2);
     assert_eq!(stage.report(), TaskReport { name: "shaky".into(), falls: 0, error: None });
-    assert_eq!(stage.after(409).await, 3, "its next fall counts as the first again: ten seconds");
+    assert_eq!(stage.after(411).await, 3, "its next fall counts as the first again: ten seconds");
     assert!(*heard.borrow() > 1_000);
 }
 
