@@ -45,23 +45,27 @@ pub enum GuestError {
     Manifest(#[from] ManifestError),
 }
 
-/// The component of a package under `tests`, with the `plugin.toml` beside its `Cargo.toml` embedded.
+/// The component of a package under `tests`, with its manifest embedded.
 pub fn guest(package: &str) -> Result<Vec<u8>, GuestError> {
+    Ok(manifest::embed(&component(package)?, &manifest_of(package)?)?)
+}
+
+/// The `plugin.toml` beside a package's `Cargo.toml`.
+pub fn manifest_of(package: &str) -> Result<Manifest, GuestError> {
     let folder = root().join("tests").join(package);
-    let module = build(package, &folder)?;
-    let component = ComponentEncoder::default()
+    let toml = read(&folder.join("plugin.toml"))?;
+    let beside = |name: &str| std::fs::read_to_string(folder.join(name));
+    Ok(Manifest::from_toml(&String::from_utf8_lossy(&toml), beside)?)
+}
+
+/// The component of a package, without a manifest.
+pub fn component(package: &str) -> Result<Vec<u8>, GuestError> {
+    let module = build(package, &root().join("tests").join(package))?;
+    ComponentEncoder::default()
         .validate(true)
         .module(&module)
         .and_then(|mut encoder| encoder.encode())
-        .map_err(|error| GuestError::Component {
-            package: package.to_owned(),
-            reason: format!("{error:#}"),
-        })?;
-    let toml = read(&folder.join("plugin.toml"))?;
-    let manifest = Manifest::from_toml(&String::from_utf8_lossy(&toml), |name| {
-        std::fs::read_to_string(folder.join(name))
-    })?;
-    Ok(manifest::embed(&component, &manifest)?)
+        .map_err(|error| GuestError::Component { package: package.to_owned(), reason: format!("{error:#}") })
 }
 
 /// The core module that cargo makes of a package.

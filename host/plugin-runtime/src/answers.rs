@@ -4,7 +4,7 @@
 use crate::bindings::exports::stint::plugin::uploader::{Finding, Outcome};
 use crate::bindings::stint::plugin::types::{Cause, Failure, Problem};
 use crate::call_error::CallError;
-use crate::item::Item;
+use crate::item::{Item, Payload};
 use crate::text;
 
 const MESSAGE_BYTES_MAX: usize = 2048;
@@ -114,7 +114,11 @@ impl Identity {
             key: item.key.clone(),
             entry_key: item.entry_key.clone().unwrap_or_default(),
             attempt: item.attempt.to_string(),
-            kind: item.payload.kind().to_owned(),
+            // A custom item may go by the name of another kind, and still isn't one.
+            kind: match &item.payload {
+                Payload::Custom(custom) => format!("custom {}", custom.kind),
+                other => other.kind().to_owned(),
+            },
         }
     }
 }

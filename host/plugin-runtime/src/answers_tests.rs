@@ -3,7 +3,6 @@
 use super::*;
 use crate::bindings::exports::stint::plugin::uploader::Found;
 use crate::bindings::stint::plugin::types::Custom;
-use crate::item::Payload;
 
 fn failing(message: &str, cause: Cause) -> Failure {
     Failure { cause, message: message.to_owned(), retry_after_ms: Some(5), http_status: Some(422) }
@@ -104,5 +103,18 @@ fn a_transform_keeps_the_item_it_was_given() {
     assert_eq!(
         text(|item| item.payload = Payload::Custom(Custom { kind: "x".into(), data: "{}".into() })),
         says("kind of payload")
+    );
+    let shot = Identity::of(&Item {
+        payload: Payload::Activity(crate::bindings::stint::plugin::types::Activity {
+            entry_id: None,
+            window: crate::bindings::stint::plugin::types::Interval { start: 0, end: 0 },
+            samples: Vec::new(),
+        }),
+        ..item()
+    });
+    let disguised = Payload::Custom(Custom { kind: "activity".into(), data: "{}".into() });
+    assert!(
+        kept(&shot, Item { payload: disguised, ..item() }).is_err(),
+        "a custom item by the name of another kind"
     );
 }

@@ -5,6 +5,7 @@ mod json_transform;
 mod program;
 mod queue;
 mod report;
+mod sandbox;
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -31,6 +32,7 @@ fn measure() -> Result<(), Failure> {
     benches.extend(queue::benches());
     benches.push(json_transform::hundred_items());
     benches.extend(program::benches());
+    benches.extend(sandbox::benches());
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench");
     Ok(ratio::run(benches, std::env::args().skip(1), &folder, &mut io::stdout())?)
 }

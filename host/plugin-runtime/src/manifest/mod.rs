@@ -11,7 +11,6 @@ mod section;
 
 pub(crate) use error::sentences;
 pub use error::{ManifestError, Problem};
-pub use model::{
-    Ask, AskedCredential, AskedHost, Asks, CONTRACT, Idempotency, Kind, Manifest, Ordering, TargetTraits,
-};
+pub use model::{Ask, AskedCredential, AskedHost, Asks, CONTRACT, Kind, Manifest, TargetTraits};
 pub use section::{MANIFEST_BYTES_MAX, SECTION, embed, find, read};
+pub use stint_domain::delivery::{Idempotency, Ordering};

@@ -4,6 +4,7 @@
 use semver::Version;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use stint_domain::delivery::{Idempotency, Ordering};
 
 /// The version of the contract that this host speaks.
 pub const CONTRACT: Version = Version::new(0, 1, 0);
@@ -106,30 +107,6 @@ pub struct TargetTraits {
 
 fn one() -> u32 {
     1
-}
-
-/// How a backend tells a repeated item from a new one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Idempotency {
-    /// It takes the item's key and ignores what it has seen.
-    NativeKey,
-    /// Writing the same thing again changes nothing.
-    PutOverwrite,
-    /// It can be asked whether it has the item, by `lookup`.
-    LookupBeforeCreate,
-    /// It can't: after an unknown outcome a person decides.
-    AtMostOnce,
-}
-
-/// Whether an entry's events have to arrive in order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Ordering {
-    /// An event waits until its entry's older ones have been delivered.
-    PerEntry,
-    /// Any order will do.
-    None,
 }
 
 /// What a plugin asks for. Whatever isn't here is refused, whatever the configuration says.
