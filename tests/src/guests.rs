@@ -70,7 +70,8 @@ pub fn component(package: &str) -> Result<Vec<u8>, GuestError> {
 
 /// The core module that cargo makes of a package.
 fn build(package: &str, folder: &Path) -> Result<Vec<u8>, GuestError> {
-    let target = root().join("target").join("guests");
+    // The folder that the plugins are built in, so that the standard library is compiled once for them all.
+    let target = root().join("target").join("wasm");
     let ended = Command::new(root().join("tools/cargo-wasm"))
         .args(["build", "--release", "--locked", "--manifest-path"])
         .arg(folder.join("Cargo.toml"))

@@ -43,8 +43,8 @@ pub fn problems(mode: &str) -> Vec<Problem> {
 
 pub fn verdict(mode: &str, mut item: Item) -> Verdict {
     match mode {
-        "foreign-id" => item.id = "00000000-0000-7000-8000-000000000000".to_owned(),
-        "foreign-key" => item.key = "another".to_owned(),
+        "foreign-id" => "00000000-0000-7000-8000-000000000000".clone_into(&mut item.id),
+        "foreign-key" => "another".clone_into(&mut item.key),
         "foreign-entry-key" => item.entry_key = Some("another".to_owned()),
         "foreign-attempt" => item.attempt += 1,
         "drop-silently" => return Verdict::Drop(String::new()),

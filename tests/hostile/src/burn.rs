@@ -3,6 +3,7 @@
 use std::hint::black_box;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::machine::trap;
 use crate::stint::plugin::{clock, log, random, state};
 use crate::{number, say};
 
@@ -25,9 +26,9 @@ pub fn by(mode: &str) {
             black_box(deeper_with_locals(1));
         }
         "panic" => panic_with_message(),
-        "panic-silently" | "trap" => core::arch::wasm32::unreachable(),
+        "panic-silently" | "trap" => trap(),
         "divide" => {
-            black_box(1_u32.checked_div(black_box(0)).unwrap_or_else(|| core::arch::wasm32::unreachable()));
+            black_box(1_u32.checked_div(black_box(0)).unwrap_or_else(|| trap()));
         }
         "trap-on-nth" => trap_on_nth(),
         "random-flood" => {
@@ -63,15 +64,15 @@ fn deeper_with_locals(depth: u64) -> u64 {
 fn panic_with_message() -> ! {
     let field = log::Field { key: "panic".to_owned(), value: "true".to_owned() };
     log::write(log::Level::Error, "panicked at src/lib.rs:7:9:\nno project is set", &[field]);
-    core::arch::wasm32::unreachable()
+    trap()
 }
 
 /// Counts its calls in the state, and traps on the n-th: what it wrote in that one must be gone.
 fn trap_on_nth() {
-    let calls = state::get("calls").map_or(0, |bytes| u64::from(bytes[0])) + 1;
-    let _ = state::put("calls", &[calls as u8]);
+    let calls = state::get("calls").map_or(0, |bytes| bytes[0]) + 1;
+    let _ = state::put("calls", &[calls]);
     say(&format!("call {calls}"));
-    if calls >= number() {
-        core::arch::wasm32::unreachable()
+    if u64::from(calls) >= number() {
+        trap()
     }
 }

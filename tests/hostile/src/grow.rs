@@ -2,6 +2,7 @@
 
 use std::hint::black_box;
 
+use crate::machine::grow_by_a_page;
 use crate::stint::plugin::{log, state};
 use crate::{number, say};
 
@@ -42,7 +43,7 @@ fn allocate_until_it_ends() {
 /// Grows page by page, and says how far it came: a refusal is an answer, not an end.
 fn grow_page_by_page() {
     let mut pages = 0;
-    while core::arch::wasm32::memory_grow::<0>(1) != usize::MAX {
+    while grow_by_a_page().is_some() {
         pages += 1;
     }
     say(&format!("grew by {} MiB", pages * PAGE / (1 << 20)));

@@ -1,5 +1,6 @@
 //! Ways to reach what isn't granted: other hosts, other files, secrets.
 
+use crate::machine::trap;
 use crate::stint::plugin::types::{Attachment, Chunk};
 use crate::stint::plugin::{credentials, files, http};
 use crate::{number, say};
@@ -23,7 +24,7 @@ pub fn by(mode: &str) {
                 say(&request(url));
             }
         }
-        "http-huge" => say(&post(vec![Chunk::Bytes(vec![1; 6 << 20])], number())),
+        "http-huge" => say(&post(&vec![1; 6 << 20], number())),
         "credential" => {
             say(&with_credential("other"));
             say(&format!("{:?}", credentials::describe("other").is_some()));
@@ -47,11 +48,11 @@ pub fn by(mode: &str) {
         }
         "files-huge" => say(&write_bytes("big", number())),
         "files-append" => {
-            say(&format!("{:?}", files::append("log.txt", number(), &[Chunk::Text("line\n".to_owned())])))
+            say(&format!("{:?}", files::append("log.txt", number(), &[Chunk::Text("line\n".to_owned())])));
         }
         "files-append-and-die" => {
             say(&format!("{:?}", files::append("log.txt", number(), &[Chunk::Text("half\n".to_owned())])));
-            core::arch::wasm32::unreachable()
+            trap()
         }
         _ => {}
     }
@@ -61,19 +62,11 @@ pub fn request(url: &str) -> String {
     answer(http::send(&base("GET", url, http::Body::Empty, None)))
 }
 
-fn post(content: Vec<Chunk>, times: u64) -> String {
+fn post(bytes: &[u8], times: u64) -> String {
     let mut last = String::new();
     for _ in 0..times {
-        let again = content.iter().map(|chunk| match chunk {
-            Chunk::Bytes(bytes) => Chunk::Bytes(bytes.clone()),
-            _ => Chunk::Text(String::new()),
-        });
-        last = answer(http::send(&base(
-            "POST",
-            "https://backend.test/",
-            http::Body::Content(again.collect()),
-            None,
-        )));
+        let content = vec![Chunk::Bytes(bytes.to_vec())];
+        last = answer(http::send(&base("POST", "https://backend.test/", http::Body::Content(content), None)));
     }
     last
 }
