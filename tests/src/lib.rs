@@ -2,5 +2,8 @@
 //! this library holds what they share.
 
 pub mod guests;
+mod measured_clock;
 pub mod program;
 pub mod ratio;
+
+pub use measured_clock::MeasuredClock;

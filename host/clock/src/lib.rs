@@ -19,5 +19,5 @@ compile_error!("stint reads clocks on Linux alone so far: write host/clock/src/<
 pub use clock::Clock;
 pub use error::ClockError;
 pub use manual::ManualClock;
-pub use system::SystemClock;
+pub use system::{SystemClock, thread_cpu};
 pub use zone::{system_zone, zone};

@@ -6,6 +6,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use rustix::time::{ClockId, Timespec, clock_gettime};
@@ -51,6 +52,12 @@ impl Clock for SystemClock {
         // The earlier of the two readings around MONOTONIC: sleep may be told too short by `CLOSE`, never too long.
         ClockSample { boot: self.boot, boottime: before, monotonic, wall }
     }
+}
+
+/// How long the calling thread has had a processor, ever. It stands still while others have it.
+pub fn thread_cpu() -> Duration {
+    let read = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(read.tv_sec.unsigned_abs(), u32::try_from(read.tv_nsec).unwrap_or_default())
 }
 
 /// One reading of every clock, BOOTTIME on both sides of the others.
@@ -195,5 +202,17 @@ mod tests {
     fn the_boot_id_is_the_kernels() {
         let kernels = fs::read_to_string(BOOT_ID).unwrap();
         assert_eq!(SystemClock::new().unwrap().sample().boot.to_string(), kernels.trim());
+    }
+
+    #[test]
+    fn a_thread_has_had_what_it_computed_and_nothing_of_what_others_did() {
+        let before = thread_cpu();
+        let computed = std::thread::spawn(|| {
+            while thread_cpu() < Duration::from_millis(20) {}
+            thread_cpu()
+        });
+        let theirs = computed.join().unwrap();
+        assert!(theirs >= Duration::from_millis(20));
+        while thread_cpu() == before {}
     }
 }

@@ -79,10 +79,12 @@ pub(crate) async fn run<T: Send>(
     work: Work<T>,
 ) -> (Result<T, CallError>, Sandbox) {
     let limits = Arc::clone(&around.limits);
-    let meter = Meter::new(engine.ticker.begin(), limits.cpu);
+    let meter = Meter::new(engine.ticker.begin(), Arc::clone(&around.clock), limits.cpu);
     let mut store = Store::new(&engine.wasmtime, Sandbox::new(kind, around, meter));
     store.limiter(|sandbox| &mut sandbox.memory);
     store.set_hostcall_fuel(limits.transfer_bytes);
+    // A handle that is lent counts twice meanwhile.
+    store.set_max_component_handles(limits.handles.saturating_mul(2));
     store.set_epoch_deadline(1);
     store.epoch_deadline_callback(|mut context| context.data_mut().meter.tick());
     let within = async {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 use wasmtime::Trap;
+use wasmtime::component::ResourceTableError;
 
 use crate::imports::OverBound;
 use crate::manifest::Kind;
@@ -100,8 +101,17 @@ impl CallError {
         if let Some(OverBound(reason)) = error.downcast_ref::<OverBound>() {
             return Self::OverBound { reason: reason.clone() };
         }
-        if let Some(full) = error.downcast_ref::<wasmtime::component::ResourceTableError>() {
-            return Self::OverBound { reason: format!("it used a handle wrongly: {full}") };
+        match error.downcast_ref::<ResourceTableError>() {
+            Some(ResourceTableError::Full) => {
+                return Self::OverBound {
+                    reason: format!(
+                        "it had more than {} handles open at one time",
+                        sandbox.around.limits.handles
+                    ),
+                };
+            }
+            Some(wrong) => return Self::OverBound { reason: format!("it used a handle wrongly: {wrong}") },
+            None => {}
         }
         if let Some(message) = sandbox.log.panic() {
             return Self::Panicked { message: message.to_owned() };
@@ -117,7 +127,12 @@ impl CallError {
                 Self::Trapped { trap: format!("{trap}, as after a recursion without end") }
             }
             Some(trap) => Self::Trapped { trap: trap.to_string() },
-            None => Self::OverBound { reason: text::plain(&root_cause(error), REASON_BYTES_MAX) },
+            None => Self::OverBound {
+                reason: format!(
+                    "it broke a rule between plugin and host: {}",
+                    text::plain(&root_cause(error), REASON_BYTES_MAX)
+                ),
+            },
         }
     }
 }

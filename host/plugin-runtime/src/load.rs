@@ -4,9 +4,13 @@
 //! is linked before it is known to speak this contract, so that a mismatch is told in words of the contract
 //! rather than of the linker.
 
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
+use rustix::fs::{Mode, OFlags};
 use semver::Version;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
@@ -29,6 +33,8 @@ use crate::services::{FixedClock, MemoryState, NoCredentials, NoNetwork};
 
 const FILE_BYTES_MAX: u64 = 64 * 1024 * 1024;
 const PACKAGE: &str = "stint:plugin/";
+/// A start takes microseconds. One that takes longer than this takes it from every call.
+const START_CPU_MAX: Duration = Duration::from_secs(1);
 
 impl Engine {
     /// Loads a file. Compiling blocks for a while, and is done on a thread that may.
@@ -114,7 +120,7 @@ impl Engine {
         component: &InstancePre<Sandbox>,
         exports: &Arc<Exports>,
     ) -> Result<(), Fault> {
-        let around = nothing_around(manifest);
+        let around = nothing_around(manifest, self.inner.size.memory_bytes_max);
         let exports = Arc::clone(exports);
         let work: Work<Result<(), String>> = Box::new(move |store, instance| {
             Box::pin(async move {
@@ -155,12 +161,25 @@ struct Prepared {
     exports: Arc<Exports>,
 }
 
+/// Reads a plain file, whatever stands in its place: opening a pipe must not wait for its other end, and what grows
+/// while it is read ends at the bound.
 fn read(file: &Path) -> Result<Vec<u8>, Fault> {
-    let bytes = std::fs::metadata(file).map_err(Fault::Unreadable)?.len();
-    if bytes > FILE_BYTES_MAX {
-        return Err(Fault::TooLarge { bytes, most: FILE_BYTES_MAX });
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let opened =
+        rustix::fs::open(file, flags, Mode::empty()).map_err(|error| Fault::Unreadable(error.into()))?;
+    let opened = File::from(opened);
+    let found = opened.metadata().map_err(Fault::Unreadable)?;
+    if !found.is_file() {
+        return Err(Fault::Unreadable(io::Error::new(io::ErrorKind::InvalidInput, "it is no plain file")));
     }
-    std::fs::read(file).map_err(Fault::Unreadable)
+    let mut bytes = Vec::with_capacity(usize::try_from(found.len().min(FILE_BYTES_MAX)).unwrap_or_default());
+    opened.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(Fault::Unreadable)?;
+    match bytes.len() as u64 {
+        read if read > FILE_BYTES_MAX => {
+            Err(Fault::TooLarge { bytes: found.len().max(read), most: FILE_BYTES_MAX })
+        }
+        _ => Ok(bytes),
+    }
 }
 
 fn compile(engine: &wasmtime::Engine, bytes: &[u8]) -> Result<Component, Fault> {
@@ -211,12 +230,13 @@ fn find_exports(manifest: &Manifest, component: &InstancePre<Sandbox>) -> Result
     Ok(exports)
 }
 
-/// Surroundings in which nothing is granted.
-fn nothing_around(manifest: &Manifest) -> Surroundings {
+/// Surroundings in which nothing is granted. How much memory the plugin may have is decided by the configuration, which
+/// isn't known here: a start may have what any plugin may be given.
+fn nothing_around(manifest: &Manifest, memory_bytes: usize) -> Surroundings {
     Surroundings {
         settings: "{}".into(),
         grants: Arc::new(Grants::new(manifest, &Value::Null, Allowed::default())),
-        limits: Arc::new(Limits::default()),
+        limits: Arc::new(Limits { cpu: START_CPU_MAX, memory_bytes, ..Limits::default() }),
         clock: Arc::new(FixedClock { unix_ms: 0 }),
         state: Arc::new(MemoryState::default()),
         broker: Arc::new(NoNetwork),

@@ -7,6 +7,10 @@ use semver::Version;
 
 use crate::call_error::CallError;
 use crate::manifest::{CONTRACT, Kind, ManifestError, Problem, sentences};
+use crate::text;
+
+/// A hostile file may have names of any length in it; what is said about it fits on a page.
+const TEXT_BYTES_MAX: usize = 4096;
 
 /// A file, and what is wrong with it. Displayed in the operator's wording.
 #[derive(Debug)]
@@ -91,6 +95,15 @@ impl LoadError {
 
     /// What the operator reads: what it means for them, and what they can do.
     pub fn operator(&self) -> String {
+        text::plain(&self.for_operator(), TEXT_BYTES_MAX)
+    }
+
+    /// What the author reads: what in the build is wrong, and what to change.
+    pub fn author(&self) -> String {
+        text::plain(&self.for_author(), TEXT_BYTES_MAX)
+    }
+
+    fn for_operator(&self) -> String {
         let file = self.file.display();
         match &*self.fault {
             Fault::Unreadable(error) => {
@@ -161,8 +174,7 @@ impl LoadError {
         }
     }
 
-    /// What the author reads: what in the build is wrong, and what to change.
-    pub fn author(&self) -> String {
+    fn for_author(&self) -> String {
         let file = self.file.display();
         match &*self.fault {
             Fault::Manifest(error) => format!("{file}: {error}"),
@@ -202,7 +214,7 @@ impl LoadError {
             Fault::Settings(problems) => {
                 format!("{file}: the settings don't fit settings_schema: {}", sentences(problems))
             }
-            Fault::Unreadable(_) | Fault::TooLarge { .. } => self.operator(),
+            Fault::Unreadable(_) | Fault::TooLarge { .. } => self.for_operator(),
         }
     }
 }

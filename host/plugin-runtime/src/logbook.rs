@@ -7,6 +7,8 @@ use crate::text;
 
 const PANIC_FIELD: &str = "panic";
 const PANIC_BYTES_MAX: usize = 4096;
+/// What a field costs beside its texts, so that empty ones are bounded too.
+const FIELD_BYTES: usize = size_of::<(String, String)>();
 
 /// A line of a plugin's log. Its texts are on one line and without control characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,8 +67,8 @@ impl LogBook {
         if fields.iter().any(|field| field.key == PANIC_FIELD && field.value == "true") {
             self.panic = Some(text::plain(message, PANIC_BYTES_MAX));
         }
-        let bytes =
-            fields.iter().map(|field| field.key.len() + field.value.len()).sum::<usize>() + message.len();
+        let of_fields = fields.iter().map(|field| FIELD_BYTES + field.key.len() + field.value.len());
+        let bytes = of_fields.sum::<usize>() + message.len();
         if self.lines_left == 0 || bytes > self.bytes_left {
             self.left_out += 1;
             return;
@@ -121,6 +123,18 @@ mod tests {
         assert_eq!(lines[0].message, "two lines");
         assert_eq!(lines[0].fields, [("k\u{fffd}".to_owned(), "v".to_owned())]);
         assert_eq!(lines[2].message, "3 more lines were left out: they went over the limit of one call");
+    }
+
+    #[test]
+    fn empty_fields_cost_what_they_take() {
+        let mut log = LogBook::new(100, 3 * FIELD_BYTES);
+        let empty = |count| vec![field("", ""); count];
+        log.write(Level::Info, "", &empty(4));
+        log.write(Level::Info, "", &empty(2));
+        log.write(Level::Info, "", &empty(2));
+        let lines = log.into_lines();
+        assert_eq!((lines.len(), lines[0].fields.len()), (2, 2));
+        assert_eq!(lines[1].message, "2 more lines were left out: they went over the limit of one call");
     }
 
     #[test]

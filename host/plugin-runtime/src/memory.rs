@@ -51,6 +51,13 @@ impl ResourceLimiter for Memory {
         Ok(possible && self.grow(desired.saturating_sub(current).saturating_mul(ELEMENT_BYTES)))
     }
 
+    /// What was counted and then not given is counted all the same: how much it was isn't told here, and a plugin that
+    /// asks for more than the pool has is at its end.
+    fn memory_grow_failed(&mut self, _error: wasmtime::Error) -> Result<()> {
+        self.refused = true;
+        Ok(())
+    }
+
     fn instances(&self) -> usize {
         INSTANCES_MAX
     }

@@ -8,7 +8,7 @@ use std::path::Path;
 use common::{bare, componentise, dummy, engine, manifest_toml, package, resolve};
 use serde_json::json;
 use stint_plugin_runtime::manifest::{self, Kind};
-use stint_plugin_runtime::{Engine, LoadError};
+use stint_plugin_runtime::{Engine, Fault, LoadError};
 
 const FILE: &str = "plugins/x.wasm";
 
@@ -279,6 +279,73 @@ async fn more_parts_than_a_call_has() {
          which exceeds the configured maximum of 2; ask its author for a smaller build",
         "plugins/x.wasm needs more of the pool than one call has: The component transitively contains 3 Wasm linear \
          memories, which exceeds the configured maximum of 2; link it into fewer modules",
+    );
+}
+
+#[tokio::test]
+async fn more_tables_and_instances_than_a_call_has() {
+    let engine = engine();
+    let made_of = |parts: &str| {
+        let text = format!(
+            "(component {parts} (instance $none) (export \"stint:plugin/uploader@0.1.0\" (instance $none)))"
+        );
+        with_manifest(&wat::parse_str(text).unwrap())
+    };
+    let instances = |module: &str, count: usize| {
+        made_of(&format!("(core module $m {module}) {}", "(core instance (instantiate $m)) ".repeat(count)))
+    };
+    for (bytes, what) in [
+        (instances("(table 1 funcref)", 9), "9 tables"),
+        (instances("(table 20000 funcref)", 1), "20000"),
+        (instances("(memory 2000)", 1), "memory"),
+        (instances("", 21), "21 core module instances"),
+        (instances("(func)", 900), "900 core module instances"),
+    ] {
+        let error = refusal(&engine, bytes).await;
+        assert!(matches!(error.fault(), Fault::TooManyParts { .. }), "{what}: {}", error.author());
+        assert!(error.author().contains(what), "{what}: {}", error.author());
+    }
+}
+
+#[tokio::test]
+async fn names_of_any_length_are_told_on_a_page() {
+    let name = "a".repeat(20_000);
+    let contract = package("wit/stint-plugin-0.1")
+        .replace("  export uploader;", &format!("  import {name};\n  export uploader;"))
+        + &format!("interface {name} {{ f: func(); }}");
+    let (wit, world) = resolve(&contract, "target");
+    let error = refusal(&engine(), dummy(&wit, world, &manifest_toml(Kind::Target))).await;
+    assert!(error.author().starts_with("plugins/x.wasm imports `stint:plugin/aaaa"), "{}", error.author());
+    assert!(error.author().len() < 5000 && error.operator().len() < 5000);
+}
+
+/// What a folder of plugins may hold beside plugins.
+#[tokio::test]
+async fn what_is_no_plain_file_is_neither_waited_for_nor_read_without_end() {
+    let (engine, folder) = (engine(), tempfile::tempdir().unwrap());
+    let pipe = folder.path().join("pipe.wasm");
+    rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, rustix::fs::Mode::RUSR, 0)
+        .unwrap();
+    let zeros = folder.path().join("zeros.wasm");
+    std::os::unix::fs::symlink("/dev/zero", &zeros).unwrap();
+    for file in [pipe.as_path(), zeros.as_path(), folder.path()] {
+        let error = engine.load(file).await.err().unwrap();
+        assert_eq!(
+            error.operator(),
+            format!(
+                "{} can't be read: it is no plain file; check that it is there and may be read",
+                file.display()
+            )
+        );
+    }
+    let large = folder.path().join("large.wasm");
+    std::fs::File::create(&large).unwrap().set_len(65 << 20).unwrap();
+    assert_eq!(
+        engine.load(&large).await.err().unwrap().operator(),
+        format!(
+            "{} has 68157440 bytes, and 67108864 are the most a plugin may have; it isn't one, or get a smaller build",
+            large.display()
+        )
     );
 }
 

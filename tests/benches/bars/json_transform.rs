@@ -9,9 +9,10 @@ use std::sync::Arc;
 use redact::Redact;
 use serde_json::{Value, json};
 use stint_plugin_runtime::grants::{Allowed, Grants};
-use stint_plugin_runtime::services::{FixedClock, MemoryState, NoCredentials, NoNetwork};
+use stint_plugin_runtime::services::{MemoryState, NoCredentials, NoNetwork};
 use stint_plugin_runtime::{Engine, Limits, Plugin, PoolSize, Surroundings, contract};
 use stint_plugin_sdk::testing;
+use stint_tests::MeasuredClock;
 use stint_tests::ratio::{Bench, Failure, Pair};
 
 const BAR: f64 = 1.3;
@@ -77,7 +78,7 @@ fn around(plugin: &Plugin, settings: &Value) -> Surroundings {
         settings: settings.to_string().into(),
         grants: Arc::new(Grants::new(plugin.manifest(), settings, Allowed::default())),
         limits: Arc::new(Limits::default()),
-        clock: Arc::new(FixedClock { unix_ms: 0 }),
+        clock: Arc::new(MeasuredClock::new(0)),
         state: Arc::new(MemoryState::default()),
         broker: Arc::new(NoNetwork),
         credentials: Arc::new(NoCredentials),

@@ -48,6 +48,7 @@ pub fn verdict(mode: &str, mut item: Item) -> Verdict {
         "foreign-entry-key" => item.entry_key = Some("another".to_owned()),
         "foreign-attempt" => item.attempt += 1,
         "drop-silently" => return Verdict::Drop(String::new()),
+        "handle-flood" => flood_of_handles(&item),
         "picture-flood" => flood_of_pictures(&item),
         "picture-work" => endless_picture(&item),
         "picture-size" => too_large_picture(&item),
@@ -71,6 +72,12 @@ fn decode(item: &Item) -> Option<Picture> {
 fn flood_of_pictures(item: &Item) {
     let held: Vec<Picture> = (0..number()).map_while(|_| decode(item)).collect();
     say(&format!("{} pictures", held.len()));
+}
+
+fn flood_of_handles(item: &Item) {
+    let Some(picture) = decode(item) else { return };
+    let kept: Vec<_> = (0..number()).map_while(|_| picture.encode(Format::Jpeg(1)).ok()).collect();
+    say(&format!("{} files", kept.len()));
 }
 
 fn endless_picture(item: &Item) {

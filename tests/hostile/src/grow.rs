@@ -16,9 +16,11 @@ pub fn by(mode: &str) {
             black_box(vec![1_u8; 1 << 30]);
         }
         "log-flood" => (0..100_000).for_each(|line| say(&format!("line {line}"))),
+        "log-fields" => flood_of_fields(),
         "log-huge" => say(&"x".repeat(4 << 20)),
         "log-beyond-transfer" => say(&"x".repeat(16 << 20)),
         "state-flood" => flood_state(),
+        "state-forgetting" => forget_without_end(),
         "state-huge" => tell("put", state::put("k", &vec![7; 2 << 20]).is_ok()),
         "state-keys" => tell("put", state::put(&"k".repeat(513), b"v").is_ok()),
         "leak" => {
@@ -47,6 +49,19 @@ fn grow_page_by_page() {
         pages += 1;
     }
     say(&format!("grew by {} MiB", pages * PAGE / (1 << 20)));
+}
+
+/// Lines with nothing in them but many fields, themselves empty.
+fn flood_of_fields() {
+    let empty = || log::Field { key: String::new(), value: String::new() };
+    let fields: Vec<log::Field> = (0..100_000).map(|_| empty()).collect();
+    (0..20).for_each(|_| log::write(log::Level::Info, "", &fields));
+}
+
+/// Forgets what was never there, again and again under other names.
+fn forget_without_end() {
+    let done = (0..number()).take_while(|n| state::delete(&format!("{n:0>500}")).is_ok()).count();
+    say(&format!("{done} forgotten"));
 }
 
 fn flood_state() {

@@ -2,7 +2,7 @@
 
 use crate::machine::trap;
 use crate::stint::plugin::types::{Attachment, Chunk};
-use crate::stint::plugin::{credentials, files, http};
+use crate::stint::plugin::{clock, credentials, files, http};
 use crate::{number, say};
 
 pub fn by(mode: &str) {
@@ -25,6 +25,24 @@ pub fn by(mode: &str) {
             }
         }
         "http-huge" => say(&post(&vec![1; 6 << 20], number())),
+        "http-parts" => {
+            say(&form(2000, "a"));
+            say(&form(1, "a\r\nX-Forged: 1"));
+            // The parts' names alone are a mebibyte in each request.
+            let name = "n".repeat(1 << 20);
+            let sent = (0..number()).take_while(|_| form(1, &name).starts_with("answered")).count();
+            say(&format!("{sent} forms"));
+        }
+        "sign-flood" => {
+            let sign = |_: &u64| credentials::sign_webhook("default", b"x");
+            let refused = (0..number()).find_map(|n| sign(&n).err());
+            say(&refused.unwrap_or_default());
+        }
+        "zones" => {
+            for zone in ["UTC", "../../etc/passwd", "a b", "", &"z".repeat(65)] {
+                say(&format!("{:?}", clock::utc_offset(zone, 0)));
+            }
+        }
         "credential" => {
             say(&with_credential("other"));
             say(&format!("{:?}", credentials::describe("other").is_some()));
@@ -69,6 +87,12 @@ fn post(bytes: &[u8], times: u64) -> String {
         last = answer(http::send(&base("POST", "https://backend.test/", http::Body::Content(content), None)));
     }
     last
+}
+
+fn form(parts: usize, name: &str) -> String {
+    let part = |_| http::Part { name: name.to_owned(), filename: None, mime: None, content: Vec::new() };
+    let body = http::Body::Multipart((0..parts).map(part).collect());
+    answer(http::send(&base("POST", "https://backend.test/", body, None)))
 }
 
 fn with_credential(name: &str) -> String {

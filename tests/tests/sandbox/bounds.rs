@@ -50,6 +50,15 @@ async fn a_log_flood_is_cut_and_counted() {
 }
 
 #[tokio::test]
+async fn a_flood_of_empty_fields_is_cut_too() {
+    let stage = Stage::new().await;
+    assert_eq!(
+        stage.says(around("log-fields", 0)).await,
+        ["20 more lines were left out: they went over the limit of one call"]
+    );
+}
+
+#[tokio::test]
 async fn more_than_one_transfer_takes_ends_the_call() {
     let stage = Stage::new().await;
     let roomy = with_limits(around("log-beyond-transfer", 0), |limits| limits.memory_bytes = 64 << 20);

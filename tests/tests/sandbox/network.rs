@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
+use stint_plugin_runtime::Surroundings;
 use stint_plugin_runtime::contract::Outcome;
 use stint_plugin_runtime::grants::Allowed;
-use stint_plugin_runtime::services::{HttpError, HttpResponse, ScriptedBroker};
+use stint_plugin_runtime::services::{
+    AwsScope, CredentialInfo, Credentials, HostFault, HttpError, HttpResponse, Later, ScriptedBroker,
+};
 
 use crate::stage::{Stage, around, everything, screenshot, with_broker, with_grants, with_limits};
 
@@ -56,7 +59,8 @@ async fn bytes_are_bounded_out_and_in() {
     let stage = Stage::new().await;
     let around = || with_limits(around("http-huge", 20), |limits| limits.memory_bytes = 64 << 20);
     let said = stage.says(with_broker(around(), patient(20))).await;
-    assert_eq!(said, ["exhausted: one call may send 67108864 bytes, and this would make 69206016"]);
+    // Eleven bodies of 6 MiB and eleven addresses.
+    assert_eq!(said, ["exhausted: one call may send 67108864 bytes, and this would make 69206247"]);
     let broker = Arc::new(ScriptedBroker::new((0..20).map(|_| Ok(answer(7 << 20)))));
     let small = with_limits(around(), |limits| {
         limits.http_bytes = 16 << 20;
@@ -68,6 +72,56 @@ async fn bytes_are_bounded_out_and_in() {
     let small = with_limits(crate::stage::around("http", 0), |limits| limits.response_bytes = 6 << 20);
     let said = stage.says(with_broker(small, broker)).await;
     assert!(said[0].contains("the answer has 7340032 bytes, and 6291456 are the most"), "{said:?}");
+}
+
+#[tokio::test]
+async fn what_a_form_says_about_its_parts_is_bounded_and_ends_no_line() {
+    let stage = Stage::new().await;
+    let around = with_limits(around("http-parts", 100), |limits| limits.http_bytes = 10 << 20);
+    let broker = patient(100);
+    let said = stage.says(with_broker(around, Arc::<ScriptedBroker>::clone(&broker))).await;
+    assert_eq!(
+        said,
+        [
+            "refused: 2000 parts are too many; 1000 are the most",
+            "refused: the part `a  X-Forged: 1` is malformed",
+            "9 forms"
+        ]
+    );
+    assert_eq!(broker.seen().len(), 9);
+}
+
+#[tokio::test]
+async fn signatures_are_bounded_by_their_number() {
+    let stage = Stage::new().await;
+    let around = Surroundings { credentials: Arc::new(Willing), ..around("sign-flood", 10_000) };
+    assert_eq!(stage.says(around).await, ["this call has had its 1000 signatures"]);
+}
+
+/// Signs whatever it is given.
+struct Willing;
+
+impl Credentials for Willing {
+    fn describe(&self, _name: &str) -> Option<CredentialInfo> {
+        None
+    }
+
+    fn sign_aws4<'a>(
+        &'a self,
+        _name: &'a str,
+        _scope: AwsScope<'a>,
+        _message: &'a str,
+    ) -> Later<'a, Result<Result<Vec<u8>, String>, HostFault>> {
+        Box::pin(async { Ok(Ok(vec![0; 32])) })
+    }
+
+    fn sign_webhook<'a>(
+        &'a self,
+        _name: &'a str,
+        _message: &'a [u8],
+    ) -> Later<'a, Result<Result<Vec<u8>, String>, HostFault>> {
+        Box::pin(async { Ok(Ok(vec![0; 32])) })
+    }
 }
 
 #[tokio::test]

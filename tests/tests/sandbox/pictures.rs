@@ -49,6 +49,19 @@ async fn work_on_pictures_has_a_bound_of_its_own() {
 }
 
 #[tokio::test]
+async fn handles_that_nobody_closes_end_the_call() {
+    let stage = Stage::new().await;
+    let around = with_limits(around("handle-flood", 1000), |limits| limits.handles = 50);
+    let failed = stage.plugin.apply(around, screenshot(10, 10)).await.err().unwrap();
+    assert_eq!(
+        failed.error,
+        CallError::OverBound { reason: "it had more than 50 handles open at one time".to_owned() }
+    );
+    stage.is_clean();
+    stage.still_works().await;
+}
+
+#[tokio::test]
 async fn impossible_sizes_are_refused() {
     let stage = Stage::new().await;
     let answered = stage.plugin.apply(around("picture-size", 0), screenshot(10, 10)).await.unwrap();

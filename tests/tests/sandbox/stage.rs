@@ -7,13 +7,12 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use stint_plugin_runtime::contract::Outcome;
 use stint_plugin_runtime::grants::{Allowed, Grants, HostRule};
-use stint_plugin_runtime::services::{
-    Broker, FixedClock, Folder, MemoryState, NoCredentials, NoNetwork, StateSource,
-};
+use stint_plugin_runtime::services::{Broker, Folder, MemoryState, NoCredentials, NoNetwork, StateSource};
 use stint_plugin_runtime::{
     Answered, Cache, CallFailed, Engine, Item, Limits, MemoryAttachment, Payload, Plugin, PoolSize, PoolUse,
     Report, Screenshot, Surroundings,
 };
+use stint_tests::MeasuredClock;
 use stint_tests::guests::guest;
 
 /// The bytes of the hostile plugin, built once for this binary.
@@ -86,7 +85,7 @@ pub(crate) fn around(mode: &str, n: u64) -> Surroundings {
         grants: Arc::new(granted(&settings, everything())),
         settings: settings.to_string().into(),
         limits: Arc::new(limits()),
-        clock: Arc::new(FixedClock { unix_ms: 1_700_000_000_000 }),
+        clock: Arc::new(MeasuredClock::new(1_700_000_000_000)),
         state: Arc::new(MemoryState::default()),
         broker: Arc::new(NoNetwork),
         credentials: Arc::new(NoCredentials),

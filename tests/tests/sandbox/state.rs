@@ -17,6 +17,14 @@ async fn a_flood_of_state_ends_at_its_bytes() {
 }
 
 #[tokio::test]
+async fn a_flood_of_forgetting_ends_at_its_number() {
+    let stage = Stage::new().await;
+    let answered = stage.upload(around("state-forgetting", 100_000)).await.unwrap();
+    assert_eq!(lines(&answered.report), ["10000 forgotten"]);
+    assert_eq!(answered.state.len(), 10_000);
+}
+
+#[tokio::test]
 async fn writes_come_back_with_the_answer_and_are_gone_after_a_trap() {
     let stage = Stage::new().await;
     let state = Arc::new(MemoryState::default());

@@ -1,10 +1,13 @@
 //! Endless loops, recursion, panics, traps, and waiting without end.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use stint_plugin_runtime::services::{Broker, HttpError, HttpRequest, HttpResponse, Later};
-use stint_plugin_runtime::{CallError, Report};
+use stint_plugin_runtime::services::{
+    Broker, Clock, FixedClock, HttpError, HttpRequest, HttpResponse, Later,
+};
+use stint_plugin_runtime::{CallError, Report, Surroundings};
 
 use crate::stage::{Stage, around, hurried, item, lines, with_broker, with_limits};
 
@@ -22,6 +25,68 @@ async fn an_endless_loop_ends_with_its_time_on_the_processor() {
         stage.is_clean();
     }
     stage.still_works().await;
+}
+
+/// A clock on whose machine a plugin gets the processor for nothing at first, and then for an hour at once.
+#[derive(Default)]
+struct Busy {
+    readings: AtomicU64,
+}
+
+/// Many more ticks than the little time that a hurried call has.
+const READINGS_WITHOUT_PROGRESS: u64 = 40;
+
+impl Clock for Busy {
+    fn now_unix_ms(&self) -> i64 {
+        0
+    }
+
+    fn monotonic_ns(&self) -> u64 {
+        0
+    }
+
+    fn timezone(&self) -> String {
+        "UTC".to_owned()
+    }
+
+    fn utc_offset_s(&self, zone: &str, _unix_ms: i64) -> Option<i32> {
+        (zone == "UTC").then_some(0)
+    }
+
+    fn thread_cpu_ns(&self) -> Option<u64> {
+        let reading = self.readings.fetch_add(1, Ordering::Relaxed);
+        Some(if reading < READINGS_WITHOUT_PROGRESS { 7 } else { reading * 3_600_000_000_000 })
+    }
+}
+
+#[tokio::test]
+async fn a_busy_machine_takes_nothing_from_a_call() {
+    let stage = Stage::new().await;
+    let clock = Arc::new(Busy::default());
+    let around = Surroundings { clock: Arc::<Busy>::clone(&clock), ..hurried(around("loop", 0)) };
+    let failed = stage.upload(around).await.err().unwrap();
+    assert_eq!(failed.error, CallError::OutOfCpu { limit: Duration::from_millis(50) });
+    assert!(clock.readings.load(Ordering::Relaxed) > READINGS_WITHOUT_PROGRESS);
+    stage.is_clean();
+}
+
+#[tokio::test]
+async fn without_a_clock_for_it_ticks_are_counted() {
+    let stage = Stage::new().await;
+    let around = Surroundings { clock: Arc::new(FixedClock { unix_ms: 0 }), ..hurried(around("loop", 0)) };
+    let failed = stage.upload(around).await.err().unwrap();
+    assert_eq!(failed.error, CallError::OutOfCpu { limit: Duration::from_millis(50) });
+    stage.is_clean();
+}
+
+#[tokio::test]
+async fn a_zone_is_a_short_name() {
+    let stage = Stage::new().await;
+    let none = "None".to_owned();
+    assert_eq!(
+        stage.says(around("zones", 0)).await,
+        ["Some(0)".to_owned(), none.clone(), none.clone(), none.clone(), none]
+    );
 }
 
 /// On a single thread: only because the loop is made to yield does the other plugin get its turn.

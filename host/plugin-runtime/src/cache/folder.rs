@@ -46,6 +46,10 @@ impl Cache {
     /// Opens a folder, or makes it. One that others may read or write is refused, not mended: whatever is in it
     /// may be theirs.
     pub fn open(path: &Path) -> Result<Self, CacheError> {
+        Self::open_as(rustix::process::geteuid().as_raw(), path)
+    }
+
+    fn open_as(owner: u32, path: &Path) -> Result<Self, CacheError> {
         let failed = |source| CacheError::Io { path: path.to_owned(), source };
         let not_ours = |reason: String| CacheError::NotOurs { path: path.to_owned(), reason };
         DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(failed)?;
@@ -53,7 +57,6 @@ impl Cache {
         if !found.is_dir() {
             return Err(not_ours("it is no folder".to_owned()));
         }
-        let owner = rustix::process::geteuid().as_raw();
         if found.uid() != owner {
             return Err(not_ours(format!("it belongs to user {}, and this is user {owner}", found.uid())));
         }

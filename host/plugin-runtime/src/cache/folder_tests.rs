@@ -88,6 +88,25 @@ fn an_entry_that_others_may_use_is_refused() {
     }
 }
 
+/// Who may make files of another user's is the superuser alone, so it is the cache that takes itself for another.
+#[test]
+fn what_belongs_to_another_user_is_refused() {
+    let ours = rustix::process::geteuid().as_raw();
+    let mut place = Place::filled();
+    place.cache.owner = ours + 1;
+    assert!(!place.is_found());
+    assert_eq!(place.names(), 0, "and removed");
+    let folder = place.root.path().join("compiled");
+    assert_eq!(
+        Cache::open_as(ours + 1, &folder).unwrap_err().to_string(),
+        format!(
+            "use {} for compiled plugins: it belongs to user {ours}, and this is user {}; remove it, and it is made anew",
+            folder.display(),
+            ours + 1
+        )
+    );
+}
+
 #[test]
 fn a_link_in_place_of_an_entry_is_refused() {
     let place = Place::filled();

@@ -7,10 +7,23 @@ use crate::sandbox::Sandbox;
 use crate::services::AwsScope;
 
 const NAME_BYTES_MAX: usize = 256;
+/// Signing is the host's work, which no plugin's processor time is charged for, so it has a bound of its own: more
+/// than any call has requests to sign.
+const SIGNATURES_MAX: u32 = 1000;
 
 impl Sandbox {
     fn may_use(&self, name: &str) -> Result<(), String> {
         self.permit(&[Kind::Target], "credentials", |grants| grants.credential(name))
+    }
+
+    /// Counts a signature.
+    fn may_sign(&mut self, name: &str) -> Result<(), String> {
+        self.may_use(name)?;
+        if self.signatures >= SIGNATURES_MAX {
+            return Err(format!("this call has had its {SIGNATURES_MAX} signatures"));
+        }
+        self.signatures += 1;
+        Ok(())
     }
 }
 
@@ -38,7 +51,7 @@ impl Host for Sandbox {
         service: String,
         message: String,
     ) -> wasmtime::Result<Result<Vec<u8>, String>> {
-        if let Err(refusal) = self.may_use(&name) {
+        if let Err(refusal) = self.may_sign(&name) {
             return Ok(Err(refusal));
         }
         let credentials = std::sync::Arc::clone(&self.around.credentials);
@@ -54,7 +67,7 @@ impl Host for Sandbox {
         name: String,
         message: Vec<u8>,
     ) -> wasmtime::Result<Result<Vec<u8>, String>> {
-        if let Err(refusal) = self.may_use(&name) {
+        if let Err(refusal) = self.may_sign(&name) {
             return Ok(Err(refusal));
         }
         let credentials = std::sync::Arc::clone(&self.around.credentials);

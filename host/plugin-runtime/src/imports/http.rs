@@ -13,11 +13,14 @@ use crate::bindings::stint::plugin::http::{Body, Header, Host, HttpError, Part, 
 use crate::manifest::Kind;
 use crate::sandbox::Sandbox;
 use crate::services::{self, HttpBody, HttpPart, HttpRequest, HttpResponse};
+use crate::text;
 
 const REDIRECTS_MAX: u8 = 5;
 const HEADERS_MAX: usize = 64;
 const HEADER_BYTES_MAX: usize = 16 * 1024;
 const URL_BYTES_MAX: usize = 8 * 1024;
+const PARTS_MAX: usize = 1000;
+const NAME_BYTES_SHOWN_MAX: usize = 100;
 /// Headers that say how the exchange itself works, which is the host's.
 const HOSTS_OWN: [&str; 9] = [
     "host",
@@ -75,7 +78,8 @@ impl Sandbox {
             Ok(body) => body,
             Err(refusal) => return Ok(Err(HttpError::Refused(refusal))),
         };
-        if let Err(exhausted) = self.charge(body.length()) {
+        let head = length_of(&headers).saturating_add(url.as_str().len() as u64);
+        if let Err(exhausted) = self.charge(body.length().saturating_add(head)) {
             return Ok(Err(exhausted));
         }
         let limits = &self.around.limits;
@@ -119,8 +123,18 @@ impl Sandbox {
             Body::Empty => Ok(Ok(HttpBody::Empty)),
             Body::Content(chunks) => Ok(self.content(chunks)?.map(HttpBody::Content)),
             Body::Multipart(parts) => {
+                if parts.len() > PARTS_MAX {
+                    return Ok(Err(format!("{} parts are too many; {PARTS_MAX} are the most", parts.len())));
+                }
                 let mut whole = Vec::with_capacity(parts.len());
                 for Part { name, filename, mime, content } in parts {
+                    if [Some(&name), filename.as_ref(), mime.as_ref()]
+                        .into_iter()
+                        .flatten()
+                        .any(|it| has_control(it))
+                    {
+                        return Ok(Err(format!("the part `{}` is malformed", shown(&name))));
+                    }
                     match self.content(content)? {
                         Ok(content) => whole.push(HttpPart { name, filename, mime, content }),
                         Err(refusal) => return Ok(Err(refusal)),
@@ -131,7 +145,7 @@ impl Sandbox {
         }
     }
 
-    fn charge(&mut self, body_bytes: u64) -> Result<(), HttpError> {
+    fn charge(&mut self, bytes: u64) -> Result<(), HttpError> {
         let limits = &self.around.limits;
         if self.http.requests >= limits.http_requests {
             return Err(HttpError::Exhausted(format!(
@@ -139,7 +153,7 @@ impl Sandbox {
                 limits.http_requests
             )));
         }
-        let bytes_out = self.http.bytes_out.saturating_add(body_bytes);
+        let bytes_out = self.http.bytes_out.saturating_add(bytes);
         if bytes_out > limits.http_bytes {
             let most = limits.http_bytes;
             return Err(HttpError::Exhausted(format!(
@@ -160,7 +174,8 @@ impl Sandbox {
                 "the answer has {bytes} bytes, and {most} are the most"
             )));
         }
-        let bytes_in = self.http.bytes_in.saturating_add(bytes);
+        let head = length_of(&response.headers);
+        let bytes_in = self.http.bytes_in.saturating_add(bytes).saturating_add(head);
         if bytes_in > limits.http_bytes {
             let most = limits.http_bytes;
             return Err(HttpError::Exhausted(format!(
@@ -183,7 +198,7 @@ fn headers(headers: Vec<Header>) -> Result<Vec<(String, String)>, HttpError> {
         )));
     }
     for header in &headers {
-        let shown = header.name.escape_debug();
+        let shown = shown(&header.name);
         if !is_token(&header.name)
             || header.value.bytes().any(|byte| byte < b' ' && byte != b'\t' || byte == 0x7f)
         {
@@ -194,6 +209,20 @@ fn headers(headers: Vec<Header>) -> Result<Vec<(String, String)>, HttpError> {
         }
     }
     Ok(headers.into_iter().map(|header| (header.name, header.value)).collect())
+}
+
+fn length_of(headers: &[(String, String)]) -> u64 {
+    headers.iter().map(|(name, value)| (name.len() + value.len()) as u64).sum()
+}
+
+/// A name in a message for the plugin, however long it is.
+fn shown(name: &str) -> String {
+    text::plain(name, NAME_BYTES_SHOWN_MAX)
+}
+
+/// Whether a text could end the line it is written on.
+fn has_control(text: &str) -> bool {
+    text.chars().any(char::is_control)
 }
 
 /// Whether a text is fit to be a header's name.

@@ -10,6 +10,8 @@ use crate::services::{HostFault, StateSource, StateWrite};
 
 const KEY_BYTES_MAX: usize = 512;
 const KEYS_AT_ONCE_MAX: usize = 1000;
+/// Keys that one call may change. Forgetting takes no room in the state, and room in what waits for the answer.
+const KEYS_CHANGED_MAX: usize = 10_000;
 const KINDS: [Kind; 2] = [Kind::Target, Kind::Transform];
 
 /// What one call has written and not yet committed.
@@ -47,6 +49,9 @@ impl StateBuffer {
                 "a key has 1 to {KEY_BYTES_MAX} bytes, and this one has {}",
                 key.len()
             ));
+        }
+        if self.writes.len() >= KEYS_CHANGED_MAX && !self.writes.contains_key(&key) {
+            return too_large(format!("this call has changed its {KEYS_CHANGED_MAX} keys"));
         }
         let before = self.get(source, &key)?.map_or(0, |old| cost(&key, &old));
         let after = value.as_ref().map_or(0, |new| cost(&key, new));

@@ -5,6 +5,26 @@ use crate::services::MemoryState;
 
 const ROOM: u64 = 1024;
 
+#[test]
+fn what_waits_for_the_answer_is_bounded_even_if_it_forgets() {
+    let mut call = Call::with(&[("kept", "1")]);
+    for number in 0..KEYS_CHANGED_MAX {
+        call.delete(&format!("never there {number}"));
+    }
+    let refused = |call: &mut Call, key: &str, value: Option<Vec<u8>>| match call
+        .buffer
+        .set(&call.committed, ROOM, key.to_owned(), value)
+        .unwrap()
+    {
+        Err(StateError::TooLarge(text)) => text,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(refused(&mut call, "kept", None), "this call has changed its 10000 keys");
+    assert_eq!(refused(&mut call, "new", Some(vec![])), "this call has changed its 10000 keys");
+    call.put("never there 7", "now").unwrap();
+    assert_eq!(call.get("never there 7").as_deref(), Some("now"));
+}
+
 struct Call {
     committed: MemoryState,
     buffer: StateBuffer,

@@ -91,3 +91,11 @@ fn json_of_another_shape_is_refused() {
          mean `name`?; build it again with `stint plugin build`"
     );
 }
+
+#[test]
+fn a_manifest_nested_without_end_is_refused() {
+    for forged in ["[".repeat(200_000), "{\"settings_schema\":".repeat(10_000)] {
+        let error = Manifest::from_json(forged.as_bytes()).unwrap_err();
+        assert!(matches!(error, ManifestError::Unreadable { .. }), "{error}");
+    }
+}

@@ -6,12 +6,14 @@ use serde_json::{Map, Value};
 use super::DEPTH_MAX;
 use super::keywords::{escaped, resolve};
 use crate::manifest::{Problem, sentences};
-use crate::words;
+use crate::{text, words};
 
 /// No more problems than this are listed; who has more reads these first.
 const PROBLEMS_MAX: usize = 50;
 /// Bounds the work of a schema whose alternatives multiply.
 const STEPS_MAX: usize = 100_000;
+/// What is quoted of the nearest alternative. Alternatives within alternatives quote each other.
+const NEAREST_BYTES_MAX: usize = 500;
 
 /// What in `value` doesn't fit the schema; nothing if it fits.
 pub(crate) fn check_value(schema: &Value, value: &Value) -> Vec<Problem> {
@@ -36,7 +38,7 @@ struct Check<'a> {
 
 impl Check<'_> {
     fn look(&mut self, schema: &Value, value: &Value, path: &str, depth: usize, problems: &mut Vec<Problem>) {
-        self.steps += 1;
+        self.steps += 1 + words_in(schema);
         if self.steps > STEPS_MAX || problems.len() >= PROBLEMS_MAX {
             return;
         }
@@ -156,7 +158,7 @@ impl Check<'_> {
                     problems.push(Problem::new(
                         path,
                         message,
-                        format!("the nearest says: {}", sentences(&inner)),
+                        format!("the nearest says: {}", text::plain(&sentences(&inner), NEAREST_BYTES_MAX)),
                     ));
                 }
                 (2.., _) if keyword == "oneOf" => {
@@ -167,6 +169,16 @@ impl Check<'_> {
             }
         }
     }
+}
+
+/// How many words of a schema are looked at beside what lies under it.
+fn words_in(schema: &Value) -> usize {
+    let count = |keyword: &str| match schema.get(keyword) {
+        Some(Value::Array(words)) => words.len(),
+        Some(Value::Object(words)) => words.len(),
+        _ => 0,
+    };
+    count("enum") + count("required") + count("properties")
 }
 
 /// The alternative whose complaint lies deepest is the one that was meant.

@@ -112,3 +112,20 @@ fn a_schema_nested_without_end_is_refused() {
     assert_eq!(check_schema(&deep).len(), 1);
     assert_eq!(check_schema(&deep)[0].message, "the schema is nested too deep");
 }
+
+/// So that alternatives can't multiply them for nothing.
+#[test]
+fn a_look_at_a_long_list_of_words_takes_as_many_steps() {
+    let words: Vec<String> = (0..3000).map(|number| number.to_string()).collect();
+    let schema = json!({"enum": words, "required": ["a", "b"], "properties": {"a": {}}});
+    let mut check = Check { root: &schema, steps: 0 };
+    check.look(&schema, &json!("x"), "", 0, &mut Vec::new());
+    assert_eq!(check.steps, 3004);
+}
+
+#[test]
+fn alternatives_within_alternatives_quote_each_other_in_short() {
+    let wrong = (0..20).fold(json!({"const": "x".repeat(400)}), |inner, _| json!({"anyOf": [inner]}));
+    let problems = lines(&wrong, &json!(1));
+    assert!(problems[0].len() < 1000, "{} bytes", problems[0].len());
+}

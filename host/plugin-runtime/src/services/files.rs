@@ -19,6 +19,12 @@ use super::http::HttpChunk;
 /// Attachments are copied in pieces of this size.
 const PIECE_BYTES: usize = 256 * 1024;
 const PATH_BYTES_MAX: usize = 1024;
+/// A path has at most so many parts, and one call writes at most so many paths: empty files and folders take no bytes
+/// of a plugin's bound and their room on the disk all the same.
+const PATH_PARTS_MAX: usize = 16;
+const PATHS_HELD_MAX: usize = 1000;
+/// How the name of a file ends that is being replaced.
+const TEMPORARY: &str = ".stint-new";
 
 /// A folder in which a plugin may write.
 pub struct Folder {
@@ -72,8 +78,9 @@ impl Folder {
         content: &[HttpChunk],
         held: &FilesHeld,
     ) -> Result<u64, FileError> {
-        self.ready(path)?;
+        check_path(path)?;
         held.hold(self, path)?;
+        self.ready(path)?;
         if let Some(settled) = self.settled(path).filter(|settled| *settled > expected) {
             return Err(FileError::Refused(format!(
                 "`{path}` has {settled} settled bytes and only {expected} were expected: another call wrote it since \
@@ -87,9 +94,10 @@ impl Folder {
 
     /// Replaces a file in one step.
     pub fn write(&self, path: &str, content: &[HttpChunk], held: &FilesHeld) -> Result<(), FileError> {
-        self.ready(path)?;
+        check_path(path)?;
         held.hold(self, path)?;
-        let temporary = format!("{path}.stint-new");
+        self.ready(path)?;
+        let temporary = format!("{path}{TEMPORARY}");
         let replaced = self.replace(path, &temporary, content);
         if replaced.is_err() {
             // The half-written file is of no use; that it can't be removed either changes nothing.
@@ -137,9 +145,8 @@ impl Folder {
         Ok(expected + added)
     }
 
-    /// Makes the folders on the way, after a look at the path and at what is there.
+    /// Makes the folders on the way, and looks at what is there.
     fn ready(&self, path: &str) -> Result<(), FileError> {
-        check_path(path)?;
         if let Some((parent, _)) = path.rsplit_once('/') {
             self.dir.create_dir_all(parent).map_err(|error| refused_or(path, &error))?;
         }
@@ -201,6 +208,11 @@ impl FilesHeld {
         if paths.contains_key(path) {
             return Ok(());
         }
+        if paths.len() >= PATHS_HELD_MAX {
+            return Err(FileError::Full(format!(
+                "one call may write {PATHS_HELD_MAX} files, and this would be one more"
+            )));
+        }
         let mut ledger = folder.ledger.lock().unwrap_or_else(PoisonError::into_inner);
         let entry = ledger.entry(path.to_owned()).or_default();
         if entry.held {
@@ -254,6 +266,12 @@ fn check_path(path: &str) -> Result<(), FileError> {
     }
     if path.split('/').any(|part| part.is_empty() || part == "." || part == "..") {
         return refuse("has a part that is empty, `.` or `..`");
+    }
+    if path.split('/').count() > PATH_PARTS_MAX {
+        return refuse("has more than 16 parts");
+    }
+    if path.ends_with(TEMPORARY) {
+        return refuse("ends like the host's own temporary files");
     }
     Ok(())
 }

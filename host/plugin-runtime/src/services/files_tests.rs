@@ -181,3 +181,33 @@ fn refusals_say_why() {
     let error = place.folder.write("folder", &text("x"), &held).unwrap_err();
     assert_eq!(error.to_string(), "`folder` is there and isn't a plain file");
 }
+
+#[test]
+fn empty_files_and_folders_are_bounded_by_their_number() {
+    let place = place();
+    let held = FilesHeld::default();
+    for number in 0..PATHS_HELD_MAX {
+        held.hold(&place.folder, &format!("empty-{number}")).unwrap();
+    }
+    let full = Err(FileError::Full("one call may write 1000 files, and this would be one more".into()));
+    assert_eq!(place.folder.write("new/more", &[], &held), full);
+    assert_eq!(place.folder.append("new/more", 0, &[], &held), full.map(|()| 0));
+    assert!(!place.inside.join("new").exists(), "no folder is made for what is refused");
+    place.folder.write("empty-7", &text("again"), &held).unwrap();
+    drop(held);
+    assert_eq!(place.append("another-call", 0, ""), Ok(0));
+    let deep = "a/".repeat(16) + "x";
+    assert_eq!(
+        place.append(&deep, 0, "x"),
+        Err(FileError::Refused(format!("`{deep}` has more than 16 parts")))
+    );
+}
+
+#[test]
+fn the_hosts_own_temporary_files_are_not_a_plugins_to_name() {
+    let place = place();
+    assert_eq!(
+        place.append("log.txt.stint-new", 0, "settled"),
+        Err(FileError::Refused("`log.txt.stint-new` ends like the host's own temporary files".into()))
+    );
+}

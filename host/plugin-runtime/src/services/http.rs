@@ -85,15 +85,23 @@ impl HttpChunk {
     }
 }
 
+impl HttpPart {
+    fn head_length(&self) -> u64 {
+        let optional = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+        (self.name.len() + optional(&self.filename) + optional(&self.mime)) as u64
+    }
+}
+
 impl HttpBody {
-    /// How many bytes of content it has, without the frame of a form.
+    /// How many bytes it has: the content and what a form says about its parts, without the boundaries between them.
     pub fn length(&self) -> u64 {
         let sum = |chunks: &[HttpChunk]| chunks.iter().map(HttpChunk::length).fold(0, u64::saturating_add);
         match self {
             Self::Empty => 0,
             Self::Content(chunks) => sum(chunks),
             Self::Multipart(parts) => {
-                parts.iter().map(|part| sum(&part.content)).fold(0, u64::saturating_add)
+                let part = |part: &HttpPart| part.head_length().saturating_add(sum(&part.content));
+                parts.iter().map(part).fold(0, u64::saturating_add)
             }
         }
     }

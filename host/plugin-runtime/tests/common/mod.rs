@@ -16,7 +16,12 @@ pub fn root() -> PathBuf {
 
 /// An engine with a small pool and no cache.
 pub fn engine() -> Engine {
-    Engine::new(PoolSize { calls: 4, calls_of_one: 2, memory_bytes_max: 64 << 20 }, None).unwrap()
+    engine_of(64 << 20)
+}
+
+/// The same, with this much memory for each plugin.
+pub fn engine_of(memory_bytes_max: usize) -> Engine {
+    Engine::new(PoolSize { calls: 4, calls_of_one: 2, memory_bytes_max }, None).unwrap()
 }
 
 /// All files of a WIT folder as one text with one package line.
@@ -62,4 +67,48 @@ pub fn manifest_toml(kind: Kind) -> Manifest {
         if kind == Kind::Target { target } else { "" }
     );
     Manifest::from_toml(&text, |_| Ok(String::new())).unwrap()
+}
+
+/// A target whose core module is written by hand. `functions` may define `$probe`, `$realloc` and `$post`, which is
+/// what cleans up after `check`; those it doesn't define are upright. At 64 lies the answer of success, at 8 a byte that
+/// means nothing.
+pub fn by_hand(functions: &str) -> Vec<u8> {
+    in_world(|contract| contract, "", functions)
+}
+
+/// The same, with a memory of 1100 pages from the start.
+pub fn large() -> Vec<u8> {
+    in_world(|contract| contract, "", "(; large ;)")
+}
+
+/// The same in a contract that was changed, with more imports.
+pub fn in_world(change: impl FnOnce(String) -> String, imports: &str, functions: &str) -> Vec<u8> {
+    let (wit, world) = resolve(&change(package("wit/stint-plugin-0.1")), "target");
+    let unless = |name: &str, upright: &str| {
+        let is_there = functions.contains(&format!("(func {name} "));
+        if is_there { String::new() } else { format!("(func {name} {upright})") }
+    };
+    let module = format!(
+        r#"(module
+            (import "stint:plugin/log@0.1.0" "write" (func $log (param i32 i32 i32 i32 i32)))
+            {imports}
+            (memory (export "memory") {pages})
+            (table 1 funcref)
+            (data (i32.const 8) "\ff")
+            {functions}
+            {probe} {realloc} {post}
+            (export "cabi_realloc" (func $realloc))
+            (export "stint:plugin/uploader@0.1.0#probe" (func $probe))
+            (export "cabi_post_stint:plugin/uploader@0.1.0#check" (func $post))
+            (func (export "stint:plugin/uploader@0.1.0#check") (param i32 i32) (result i32) (i32.const 64))
+            (func (export "stint:plugin/uploader@0.1.0#upload") (param i32 i32) (result i32) (i32.const 64))
+            (func (export "stint:plugin/uploader@0.1.0#lookup") (param i32) (result i32) unreachable)
+        )"#,
+        pages = if functions.contains("large") { 1100 } else { 1 },
+        probe = unless("$probe", "(result i32) (i32.const 64)"),
+        realloc = unless("$realloc", "(param i32 i32 i32 i32) (result i32) (i32.const 1024)"),
+        post = unless("$post", "(param i32)"),
+    );
+    let component = componentise(wat::parse_str(module).unwrap(), &wit, world);
+    manifest::embed(&component, &manifest_toml(Kind::Target)).unwrap()
 }

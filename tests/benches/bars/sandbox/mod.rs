@@ -10,8 +10,9 @@ use serde_json::json;
 use stint_plugin_runtime::contract::{Custom, Outcome};
 use stint_plugin_runtime::grants::{Allowed, Grants};
 use stint_plugin_runtime::manifest::{self, Manifest};
-use stint_plugin_runtime::services::{FixedClock, MemoryState, NoCredentials, NoNetwork};
+use stint_plugin_runtime::services::{MemoryState, NoCredentials, NoNetwork};
 use stint_plugin_runtime::{Cache, Engine, Item, Limits, Payload, Plugin, PoolSize, Surroundings};
+use stint_tests::MeasuredClock;
 use stint_tests::guests::{component, guest, manifest_of};
 use stint_tests::ratio::{Bar, Bench, Failure, Pair, Stopwatch};
 use tokio::runtime::Runtime;
@@ -144,7 +145,7 @@ fn around(manifest: &Manifest) -> Surroundings {
         settings: "{}".into(),
         grants: Arc::new(Grants::new(manifest, &json!({}), Allowed::default())),
         limits: Arc::new(Limits::default()),
-        clock: Arc::new(FixedClock { unix_ms: 0 }),
+        clock: Arc::new(MeasuredClock::new(0)),
         state: Arc::new(MemoryState::default()),
         broker: Arc::new(NoNetwork),
         credentials: Arc::new(NoCredentials),
