@@ -76,8 +76,17 @@ impl std::fmt::Display for Interface {
 
 /// Looks at a file.
 pub(crate) fn inspect(file: &Path) -> Result<Inspected, InspectError> {
-    let bytes = fs::read(file).map_err(|error| InspectError::Read { file: file.to_owned(), error })?;
+    let bytes = read(file).map_err(|error| InspectError::Read { file: file.to_owned(), error })?;
     inspect_bytes(file, &bytes)
+}
+
+/// Reads a plain file: a device has no end, and a pipe perhaps no beginning.
+fn read(file: &Path) -> io::Result<Vec<u8>> {
+    if fs::metadata(file)?.is_file() {
+        fs::read(file)
+    } else {
+        Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no plain file"))
+    }
 }
 
 /// Looks at a file that was read already.

@@ -49,6 +49,17 @@ fn a_file_that_is_not_there_is_named() {
 }
 
 #[test]
+fn a_device_and_a_folder_are_no_plain_files() {
+    for place in ["/dev/zero", "/"] {
+        let said = Workshop::new().stint(&format!("plugin inspect {place}"));
+        assert_eq!(
+            (said.code, said.stderr),
+            (65, format!("error: failed to read {place}: it is no plain file\n"))
+        );
+    }
+}
+
+#[test]
 fn no_control_character_of_a_stranger_reaches_the_terminal() {
     let manifest = br#"{"name":"x","version":"1.0.0","kinds":["policy"],"description":"\u001b[2Jhello","licence":"MIT"}"#;
     let name = b"\x0estint:manifest";
