@@ -12,7 +12,12 @@ wasmtime::component::bindgen!({
     path: "../wit/stint-plugin-0.1",
     world: "target",
     exports: { default: async },
+    with: { "stint:plugin/types.attachment": crate::sandbox::bare::Nothing },
 });
+
+/// What every resource is to a linker whose imports trap.
+#[expect(unreachable_pub, reason = "the generated bindings re-export it")]
+pub type Nothing = ();
 
 /// A component and where it has its exports.
 pub(crate) struct Bare {
