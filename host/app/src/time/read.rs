@@ -75,8 +75,9 @@ fn marks(text: &str) -> Vec<(usize, usize)> {
 fn ago(text: &str) -> Option<SignedDuration> {
     let text = text.strip_prefix('-').unwrap_or(text);
     let text = text.strip_suffix("ago").unwrap_or(text).trim();
-    let starts_with_digit = text.starts_with(|char: char| char.is_ascii_digit());
-    let length: SignedDuration = text.parse().ok().filter(|_| starts_with_digit)?;
+    // jiff reads 9:05:30 as a length as well; people mean a time by it.
+    let is_length = text.starts_with(|char: char| char.is_ascii_digit()) && !text.contains(':');
+    let length: SignedDuration = text.parse().ok().filter(|_| is_length)?;
     (!length.is_negative()).then_some(length)
 }
 
@@ -84,7 +85,10 @@ fn on_day(text: &str, today: &Zoned, otherwise: Date) -> Option<DateTime> {
     if let Some(time) = clock_time(text) {
         return Some(otherwise.to_datetime(time));
     }
-    let (first, rest) = text.split_once([' ', 'T', 't']).unwrap_or((text, "00:00"));
+    // The `T` of 2026-03-02T09:00, not that of today.
+    let parted =
+        text.split_once(' ').or_else(|| text.split_once(['T', 't']).filter(|(first, _)| first.len() == 10));
+    let (first, rest) = parted.unwrap_or((text, "00:00"));
     Some(day(first, today)?.to_datetime(clock_time(rest.trim())?))
 }
 
