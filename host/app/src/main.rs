@@ -12,7 +12,9 @@ mod logging;
 mod output;
 mod place;
 mod terminal;
+mod text;
 mod time;
+mod view;
 
 use clap::Parser as _;
 

@@ -1,15 +1,18 @@
 //! What a verb says: results on stdout, everything else on stderr, and with `--json` one JSON document and nothing
-//! beside it. Nothing of it acts on a terminal, and that nobody reads on is no failure.
+//! beside it. Nothing of it acts on a terminal.
+//!
+//! A reader that goes away (`stint log | head`) has what it wanted: that is no failure, here and nowhere else.
 
 use std::io::{self, Write as _};
 
+use anstream::adapter::strip_str;
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
-use stint_config::{Diagnostics, Style as DiagnosticStyle, safe};
+use stint_config::{Diagnostics, Style as DiagnosticStyle};
 
 use crate::error::CliError;
-use crate::exit;
 use crate::terminal::columns;
+use crate::text::{safe, safe_json};
 
 const BOLD: Style = Style::new().bold();
 const RED: Style = AnsiColor::Red.on_default().bold();
@@ -26,6 +29,15 @@ pub(crate) enum Verbosity {
     Verbose,
 }
 
+/// Who reads what is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reader {
+    /// Somebody does, as far as one can know.
+    There,
+    /// Nobody does any more.
+    Gone,
+}
+
 /// Where a verb writes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Output {
@@ -36,18 +48,9 @@ pub(crate) struct Output {
 }
 
 impl Output {
-    /// Prints a result: as JSON if that was asked for, else as text. Where it goes through a pipe whose reader has left,
-    /// the error is one that ends the program quietly, as if all had been read.
+    /// Prints a result: as JSON if that was asked for, else as text.
     pub(crate) fn result<T: Serialize>(self, value: &T, text: impl FnOnce() -> String) -> io::Result<()> {
-        let mut stdout = anstream::stdout().lock();
-        if self.json {
-            serde_json::to_writer_pretty(&mut stdout, value)?;
-            writeln!(stdout)?;
-        } else {
-            stdout.write_all(text().as_bytes())?;
-        }
-        // What is left in a buffer is written when the program ends, and nobody would hear that the disk is full.
-        stdout.flush()
+        if self.json { print_json(&serde_json::to_string_pretty(value)?) } else { print(&text()) }.map(drop)
     }
 
     /// Shows what is doubtful in a configuration. A program that reads JSON finds it in the result.
@@ -72,12 +75,8 @@ impl Output {
         }
     }
 
-    /// Says what went wrong and what to try next, on stderr, which may be closed. An error that ends the program with 0
-    /// is none for whoever called it.
+    /// Says what went wrong and what to try next, on stderr, which may be closed.
     pub(crate) fn error(self, error: &CliError) {
-        if error.exit() == exit::OK {
-            return;
-        }
         let mut stderr = anstream::stderr().lock();
         if self.json {
             let _ = serde_json::to_writer_pretty(&mut stderr, error);
@@ -91,6 +90,33 @@ impl Output {
         if let Some(hint) = error.hint() {
             let _ = writeln!(stderr, " {BOLD}hint:{BOLD:#} {}", harmless(hint));
         }
+    }
+}
+
+/// Prints a JSON text as a line of its own. It isn't searched for colours: what looks like one is somebody's word.
+pub(crate) fn print_json(json: &str) -> io::Result<Reader> {
+    write(&(safe_json(json) + "\n"))
+}
+
+/// Prints a text, and says whether anybody still reads.
+pub(crate) fn print(text: &str) -> io::Result<Reader> {
+    draw(text, str::to_owned)
+}
+
+/// Prints a picture within `frame`'s control sequences. They move the cursor, so they are no colours and stay where those
+/// are unwanted.
+pub(crate) fn draw(picture: &str, frame: impl FnOnce(&str) -> String) -> io::Result<Reader> {
+    let plain = anstream::AutoStream::choice(&io::stdout()) == anstream::ColorChoice::Never;
+    let picture = if plain { strip_str(picture).to_string() } else { picture.to_owned() };
+    write(&frame(&picture))
+}
+
+fn write(text: &str) -> io::Result<Reader> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Ok(()) => Ok(Reader::There),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Reader::Gone),
+        Err(error) => Err(error),
     }
 }
 

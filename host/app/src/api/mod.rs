@@ -15,9 +15,11 @@ mod timer;
 use axum::{Router, extract::FromRef, http::Uri, routing};
 use stint_engine::Desk;
 
-pub(crate) use entries::{AddEntry, EditEntry};
+pub(crate) use entries::{AddEntry, EditEntry, EntryList, EntryView, SegmentView};
 pub(crate) use gaps::{GapList, GapView, SetGap};
 pub(crate) use problem::Problem;
+pub(crate) use queue::{AttemptView, DeliveryList, DeliveryView, HistoryView, ItemView};
+pub(crate) use report::{GroupView, ReportView, TallyView};
 pub(crate) use serve::serve;
 pub(crate) use socket::{Address, SocketError};
 pub(crate) use timer::{Answered, Undo, VerbCall};

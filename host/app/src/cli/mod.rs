@@ -3,11 +3,15 @@
 mod completions;
 mod config;
 mod globals;
+mod log;
 mod man;
 mod plugin;
+mod queue;
+mod report;
 mod run;
 mod status;
 mod timer;
+mod watch;
 
 use clap::{Parser, Subcommand};
 
@@ -45,6 +49,11 @@ enum Command {
     #[command(subcommand)]
     Gap(timer::Gap),
     Status(status::StatusVerb),
+    Log(log::Log),
+    Report(report::Report),
+    /// Show what waits, what failed and why, what was delivered
+    #[command(subcommand)]
+    Queue(queue::Command),
     /// Look at the configuration, and change it
     #[command(subcommand)]
     Config(config::Command),
@@ -72,7 +81,10 @@ impl Cli {
             Command::Delete(verb) => verb.run(globals, output),
             Command::Undo(_) => timer::Undo::run(globals, output),
             Command::Gap(command) => command.run(globals, output),
-            Command::Status(_) => status::StatusVerb::run(globals, output),
+            Command::Status(verb) => verb.run(globals, output),
+            Command::Log(verb) => verb.run(globals, output),
+            Command::Report(verb) => verb.run(globals, output),
+            Command::Queue(command) => command.run(globals, output),
             Command::Config(command) => command.run(globals, output),
             Command::Plugin(command) => command.run(output),
             Command::Completions(verb) => verb.run(output),

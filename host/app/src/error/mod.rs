@@ -6,8 +6,6 @@ mod client;
 mod config;
 mod manual;
 
-use std::io::ErrorKind;
-
 use serde::{Serialize, Serializer};
 use stint_config::Diagnostics;
 
@@ -40,6 +38,11 @@ impl CliError {
     /// The same error with something to try next.
     fn hinting(self, hint: String) -> Self {
         Self { hint: Some(hint), ..self }
+    }
+
+    /// Two things were asked for that don't go together.
+    pub(crate) fn usage(what: &str, hint: &str) -> Self {
+        Self::new(exit::USAGE, &what, Some(hint))
     }
 
     /// What the program ends with.
@@ -91,8 +94,6 @@ impl Serialize for Mistakes {
 
 impl From<std::io::Error> for CliError {
     fn from(error: std::io::Error) -> Self {
-        // Whoever read the answer has left because they had read enough, as `head` does.
-        let exit = if error.kind() == ErrorKind::BrokenPipe { exit::OK } else { exit::INTERNAL };
-        Self::new(exit, &format!("write the answer: {error}"), None)
+        Self::new(exit::INTERNAL, &format!("write the answer: {error}"), None)
     }
 }

@@ -1,4 +1,5 @@
-//! Reading what people write for a time: `14:30`, `yesterday 17:00`, `15m ago`, `2026-03-02 9:00`, or an instant.
+//! Reading what people write for a time: `14:30`, `yesterday 17:00`, `15m ago`, `2026-03-02 9:00`, or an instant; and
+//! for days.
 
 use jiff::{
     SignedDuration, Timestamp, ToSpan as _, Zoned,
@@ -27,6 +28,88 @@ pub(crate) enum TimeError {
         /// What was written.
         text: String,
     },
+    /// It is no day.
+    #[error(
+        "failed to read {text:?} as a day: write today, yesterday, a weekday such as monday, or 2026-03-02"
+    )]
+    Day {
+        /// What was written.
+        text: String,
+    },
+    /// The last day comes before the first.
+    #[error("failed to go from {first} to {last}, which is earlier: write the earlier day after --from")]
+    Backwards {
+        /// The first day.
+        first: Date,
+        /// The last one.
+        last: Date,
+    },
+}
+
+/// Days in a row, the first and the last included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Days {
+    /// The first.
+    pub(crate) first: Date,
+    /// The last.
+    pub(crate) last: Date,
+}
+
+/// What is meant where no day is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Period {
+    /// The day.
+    Day,
+    /// The week, from Monday on.
+    Week,
+}
+
+/// Reads from which day to which. Without a last day it is today, or the first one where that comes later; without a
+/// first day it is the beginning of the last one's period.
+pub(crate) fn read_days(
+    from: Option<&str>,
+    to: Option<&str>,
+    period: Period,
+    now: UnixMs,
+    zone: &Zone,
+) -> Result<Days, TimeError> {
+    let today = zone.at(now);
+    let read = |text: &str| {
+        let day = day(text.trim(), &today);
+        day.ok_or_else(|| TimeError::Day { text: text.to_owned() })
+    };
+    let (from, to) = (from.map(read).transpose()?, to.map(read).transpose()?);
+    let last = to.unwrap_or_else(|| from.map_or(today.date(), |first| first.max(today.date())));
+    let first = from.unwrap_or_else(|| period.begin(last));
+    if last < first {
+        return Err(TimeError::Backwards { first, last });
+    }
+    Ok(Days { first, last })
+}
+
+impl Period {
+    /// The first day of the period that this day is in.
+    fn begin(self, day: Date) -> Date {
+        let back = match self {
+            Self::Day => 0,
+            Self::Week => i64::from(day.weekday().to_monday_zero_offset()),
+        };
+        // Only the calendar's very first week has no Monday.
+        day.checked_sub(back.days()).unwrap_or(Date::MIN)
+    }
+}
+
+impl Days {
+    /// The day after the last one.
+    pub(crate) fn next(self) -> Date {
+        self.last.tomorrow().unwrap_or(Date::MAX)
+    }
+
+    /// The instants between which they lie in the zone. A day that the calendar doesn't reach has none.
+    pub(crate) fn span(self, zone: &Zone) -> (UnixMs, UnixMs) {
+        let begin = |day: Date| instant(day.to_datetime(Time::midnight()), zone);
+        (begin(self.first).unwrap_or(UnixMs(i64::MIN)), begin(self.next()).unwrap_or(UnixMs(i64::MAX)))
+    }
 }
 
 /// Reads a time. A clock time without a day is one of today.

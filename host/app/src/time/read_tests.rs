@@ -87,3 +87,47 @@ fn what_is_no_stretch_is_refused_with_examples() {
         assert!(read_stretch(text, NOW, &vienna()).is_err(), "{text:?}");
     }
 }
+
+fn days(from: Option<&str>, to: Option<&str>, period: Period) -> String {
+    let read = read_days(from, to, period, NOW, &vienna());
+    read.map_or_else(|error| error.to_string(), |days| format!("{} to {}", days.first, days.last))
+}
+
+#[test]
+fn days_are_read_as_they_are_meant() {
+    assert_eq!(days(None, None, Period::Day), "2026-03-02 to 2026-03-02");
+    assert_eq!(days(None, None, Period::Week), "2026-03-02 to 2026-03-02", "today is a Monday");
+    assert_eq!(days(Some("yesterday"), None, Period::Day), "2026-03-01 to 2026-03-02");
+    assert_eq!(days(Some("Friday"), Some("today"), Period::Week), "2026-02-27 to 2026-03-02");
+    assert_eq!(days(None, Some("2026-02-20"), Period::Day), "2026-02-20 to 2026-02-20");
+    assert_eq!(days(None, Some(" 2026-02-20 "), Period::Week), "2026-02-16 to 2026-02-20");
+    assert_eq!(days(Some("2027-01-01"), None, Period::Day), "2027-01-01 to 2027-01-01");
+    assert_eq!(days(None, Some("-009999-01-01"), Period::Week).split(' ').next(), Some("failed"));
+}
+
+#[test]
+fn what_is_no_day_is_refused_with_examples() {
+    let error =
+        "failed to read \"soon\" as a day: write today, yesterday, a weekday such as monday, or 2026-03-02";
+    assert_eq!(days(Some("soon"), None, Period::Day), error);
+    assert_eq!(days(None, Some("soon"), Period::Day), error);
+    for text in ["", "9:00", "2026-02-30", "20260302", "now"] {
+        assert!(days(Some(text), None, Period::Day).starts_with("failed to read"), "{text:?}");
+    }
+    let error =
+        "failed to go from 2026-03-02 to 2026-02-27, which is earlier: write the earlier day after --from";
+    assert_eq!(days(Some("today"), Some("friday"), Period::Day), error);
+}
+
+#[test]
+fn days_begin_and_end_as_clocks_in_the_zone_say() {
+    let span = |day: &str| {
+        let days = read_days(Some(day), Some(day), Period::Day, NOW, &vienna()).unwrap();
+        let (from, to) = days.span(&vienna());
+        (shown(from), shown(to), (to.0 - from.0) / 3_600_000)
+    };
+    let day = |from: &str, to: &str, hours| (from.to_owned(), to.to_owned(), hours);
+    assert_eq!(span("2026-03-02"), day("2026-03-02 00:00:00", "2026-03-03 00:00:00", 24));
+    assert_eq!(span("2026-03-29"), day("2026-03-29 00:00:00", "2026-03-30 00:00:00", 23));
+    assert_eq!(span("2026-10-25"), day("2026-10-25 00:00:00", "2026-10-26 00:00:00", 25));
+}

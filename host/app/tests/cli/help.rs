@@ -4,10 +4,20 @@ use crate::support::Workshop;
 
 #[test]
 fn every_verb_has_help_with_an_example() {
-    for verb in ["new", "build", "inspect"] {
-        let said = Workshop::new().stint(&format!("plugin {verb} --help")).ok();
+    let verbs = [
+        "plugin new",
+        "plugin build",
+        "plugin inspect",
+        "status",
+        "log",
+        "report",
+        "queue list",
+        "queue show",
+    ];
+    for verb in verbs {
+        let said = Workshop::new().stint(&format!("{verb} --help")).ok();
         assert!(said.stdout.contains("Example"), "{verb}:\n{}", said.stdout);
-        assert!(said.stdout.contains(&format!("  stint plugin {verb} ")), "{verb}:\n{}", said.stdout);
+        assert!(said.stdout.contains(&format!("  stint {verb} ")), "{verb}:\n{}", said.stdout);
         assert!(said.stdout.contains("--json"), "{verb}:\n{}", said.stdout);
     }
 }
@@ -23,6 +33,20 @@ fn a_mistake_in_usage_ends_with_2() {
     }
     let said = Workshop::new().stint("plugin new a --kind tagret");
     assert!(said.stderr.contains("'target'"), "{}", said.stderr);
+}
+
+#[test]
+fn a_word_that_is_nearly_right_is_suggested() {
+    for (line, tip) in [
+        ("statsu", "'status'"),
+        ("reprot", "'report'"),
+        ("queue lsit", "'list'"),
+        ("queue list --staet failed", "'--state'"),
+        ("status --wtach", "'--watch'"),
+        ("log --form today", "'--from'"),
+    ] {
+        Workshop::new().stint(line).failed_with_tip(tip);
+    }
 }
 
 #[test]

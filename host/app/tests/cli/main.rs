@@ -4,10 +4,17 @@
 
 mod build;
 mod config;
+mod deliveries;
 mod first_party;
 mod guide;
 mod help;
 mod inspect;
+mod log;
 mod manual;
+mod names;
 mod new;
+mod pipes;
+mod queue;
+mod report;
+mod status;
 mod support;

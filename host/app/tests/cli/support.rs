@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use serde_json::Value;
 use stint_plugin_runtime::contract::{Entry, Interval, Origin, Segment};
 use stint_plugin_runtime::{Item, Payload};
 
@@ -12,6 +13,7 @@ pub(crate) struct Workshop {
 }
 
 /// What a command said, and how it ended.
+#[derive(Debug)]
 pub(crate) struct Said {
     pub(crate) code: i32,
     pub(crate) stdout: String,
@@ -61,7 +63,45 @@ impl Workshop {
         )
     }
 
+    /// Runs the program with arguments that may have spaces in them.
+    pub(crate) fn say(&self, args: &[&str]) -> Said {
+        self.run(Command::new(env!("CARGO_BIN_EXE_stint")).args(args))
+    }
+
+    /// The same on a screen of so many columns.
+    pub(crate) fn say_in(&self, columns: usize, args: &[&str]) -> Said {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_stint"));
+        self.run(command.args(args).env("COLUMNS", columns.to_string()))
+    }
+
+    /// What a verb answers as JSON.
+    #[track_caller]
+    pub(crate) fn json(&self, args: &[&str]) -> Value {
+        let said = self.say(&[args, &["--json"]].concat()).ok();
+        assert_eq!(said.stderr, "", "beside JSON nothing is said");
+        serde_json::from_str(&said.stdout).unwrap()
+    }
+
+    /// The program, ready to be started by hand.
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_stint"));
+        command.args(args);
+        self.surround(&mut command);
+        command
+    }
+
+    /// Writes the configuration that the program finds by itself.
+    pub(crate) fn configure(&self, text: &str) {
+        self.write("config/stint/stint.toml", text);
+    }
+
     fn run(&self, command: &mut Command) -> Said {
+        self.surround(command);
+        Said::from(command.output().unwrap())
+    }
+
+    /// Sees to it that nothing of the machine and its user leaks in.
+    fn surround(&self, command: &mut Command) {
         if command.get_current_dir().is_none() {
             command.current_dir(self.folder.path());
         }
@@ -73,8 +113,15 @@ impl Workshop {
             .env("CARGO_TERM_COLOR", "never")
             .env_remove("CARGO")
             .env_remove("RUSTFLAGS")
+            .env("STINT_DATA_DIR", self.path("data"))
+            .env("XDG_CONFIG_HOME", self.path("config"))
+            .env("TZ", "Europe/Vienna")
+            .env_remove("NO_COLOR")
+            .env_remove("CLICOLOR_FORCE")
             .env_remove("STINT_CONFIG");
-        Said::from(command.output().unwrap())
+        if command.get_envs().all(|(name, _)| name != "COLUMNS") {
+            command.env_remove("COLUMNS");
+        }
     }
 }
 
@@ -94,6 +141,14 @@ impl Said {
     pub(crate) fn ok(self) -> Self {
         assert_eq!(self.code, 0, "stdout:\n{}\nstderr:\n{}", self.stdout, self.stderr);
         self
+    }
+
+    /// It was no command line, and said what was probably meant.
+    #[track_caller]
+    pub(crate) fn failed_with_tip(self, tip: &str) {
+        assert_eq!(self.code, 2, "{self:?}");
+        assert!(self.stderr.contains(tip) && self.stderr.contains("--help"), "{tip}: {}", self.stderr);
+        assert!(tip.is_empty() || self.stderr.contains("tip:"), "{}", self.stderr);
     }
 
     /// It failed with this code, and these were its last lines.

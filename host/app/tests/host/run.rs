@@ -43,20 +43,6 @@ fn a_data_directory_with_a_long_name_has_a_socket_too() {
 }
 
 #[test]
-fn it_runs_on_when_nobody_reads_what_it_prints() {
-    let desk = Desk::new();
-    let mut host = desk.command(&["run"]);
-    let log = std::fs::File::create(desk.path("host.log")).unwrap();
-    let mut host = host.stdout(std::process::Stdio::piped()).stderr(log).spawn().unwrap();
-    drop(host.stdout.take());
-    until("it notices", || desk.log().contains("failed to say so on the standard output: Broken pipe"));
-    let status = desk.json(&["status"]);
-    host.kill().unwrap();
-    host.wait().unwrap();
-    assert_eq!(status["host"]["running"], true);
-}
-
-#[test]
 fn its_log_is_for_people_or_for_programs() {
     let desk = Desk::new();
     desk.configure(&format!("{ONE_TARGET}[log]\nformat = \"json\"\nfile = \"logs/stint.log\"\n"));

@@ -1,0 +1,19 @@
+//! What a person sees of the status, the timeline, reports and the queue. Each view is a function of what the API
+//! answered and of the paper it is written on: nothing here asks, reads a clock or prints.
+
+mod entry;
+mod gap;
+mod log;
+mod paper;
+mod queue;
+mod report;
+mod status;
+
+#[cfg(test)]
+mod samples;
+
+pub(crate) use log::log;
+pub(crate) use paper::Paper;
+pub(crate) use queue::{item, queue};
+pub(crate) use report::{Shown, csv, svg, table};
+pub(crate) use status::status;
