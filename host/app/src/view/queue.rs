@@ -23,9 +23,17 @@ pub(crate) fn queue(list: &DeliveryList, paper: &Paper) -> String {
     table.write(&mut page);
     if list.more {
         page.blank();
-        page.say(0, Tone::Plain, &format!("there is more: --limit {}", list.items.len().saturating_mul(10)));
+        page.say(0, Tone::Plain, &more(list.items.len()));
     }
     page.finish()
+}
+
+/// How to see more than so many.
+fn more(shown: usize) -> String {
+    match shown.saturating_mul(10) {
+        limit @ ..=10_000 => format!("there is more: --limit {limit}"),
+        _ => "there is more: narrow it down with --state or --target".to_owned(),
+    }
 }
 
 fn cells(delivery: &DeliveryView, paper: &Paper) -> Vec<String> {

@@ -76,6 +76,12 @@ there is more: --limit 30
 }
 
 #[test]
+fn more_than_can_be_shown_at_once_is_narrowed_down() {
+    assert_eq!([50, 1_000].map(more), ["there is more: --limit 500", "there is more: --limit 10000"]);
+    assert_eq!(more(1_001), "there is more: narrow it down with --state or --target");
+}
+
+#[test]
 fn twenty_columns_say_the_same() {
     let narrow = list(&[failed()], false, 20).split_whitespace().collect::<Vec<_>>().join(" ");
     assert_eq!(

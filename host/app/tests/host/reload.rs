@@ -35,6 +35,14 @@ fn a_new_target_is_there_at_once_and_a_mistake_changes_nothing() {
     until("the mistake is told", || error(&desk).is_some());
     let told = error(&desk).unwrap();
     assert!(told.contains("plugin = 7") && told.contains('^'), "{told}");
+    let seen = desk.stint(&["status"]).ok();
+    for part in [
+        "the configuration was refused, the one before goes on:\n  error: ",
+        "plugin = 7",
+        "\nthe host runs since ",
+    ] {
+        assert!(seen.contains(part), "{part} is not in:\n{seen}");
+    }
     assert!(desk.log().contains("the configuration was refused, the one before goes on"), "{}", desk.log());
     assert_eq!(targets(&desk), ["second", "work"]);
 

@@ -1,5 +1,7 @@
 //! A host's life: what it leaves on disk, how it ends, how it wakes up again.
 
+use std::io::{BufRead as _, BufReader};
+
 use crate::desk::{Desk, ONE_TARGET, mode, until};
 
 #[test]
@@ -70,4 +72,36 @@ fn a_stopped_process_is_a_stall_and_its_time_counts() {
     until("its time", || worked() > 5_000);
     let timer = desk.timer();
     assert_eq!((timer["state"].as_str().unwrap(), &timer["gaps"]), ("running", &serde_json::json!([])));
+}
+
+#[test]
+fn it_goes_on_though_nobody_reads_what_it_prints() {
+    let desk = Desk::new();
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let log = std::fs::File::create(desk.path("host.log")).unwrap();
+    let mut host = desk.command(&["run"]).stdout(writer).stderr(log).spawn().unwrap();
+    until("the host", || desk.data().join("control.sock").exists());
+    assert_eq!(desk.json(&["status"])["host"]["pid"], host.id());
+    let killed = std::process::Command::new("kill").arg(host.id().to_string()).status().unwrap();
+    assert!(killed.success());
+    assert_eq!(host.wait().unwrap().code(), Some(0), "{}", desk.log());
+}
+
+#[test]
+fn a_watched_status_sees_it_go() {
+    let desk = Desk::new();
+    let host = desk.host();
+    let mut watch = desk.command(&["status", "--watch", "--json"]);
+    let mut watch = watch.stdout(std::process::Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(watch.stdout.take().unwrap()).lines();
+    let mut runs = || {
+        let status: serde_json::Value = serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap();
+        status["host"]["running"].as_bool().unwrap()
+    };
+    assert!(runs());
+    assert_eq!(host.end(), 0);
+    while runs() {}
+    drop(lines);
+    assert_eq!(watch.wait().unwrap().code(), Some(0));
 }

@@ -9,6 +9,9 @@ use crate::error::CliError;
 use crate::output::Output;
 use crate::view::{self, Paper};
 
+/// What the API gives at once at most.
+const LIMIT_MAX: i64 = 10_000;
+
 /// Show deliveries, the newest first
 #[derive(Debug, Args)]
 #[command(
@@ -22,7 +25,7 @@ pub(crate) struct List {
     #[arg(long, value_name = "NAME")]
     target: Option<String>,
     /// How many at most
-    #[arg(long, value_name = "N", default_value_t = 50)]
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=LIMIT_MAX))]
     limit: u32,
 }
 

@@ -9,6 +9,8 @@ use crate::cli::Globals;
 use crate::client::{Call, Session, run, segment};
 use crate::error::CliError;
 use crate::output::Output;
+use crate::terminal::columns;
+use crate::text::{Page, Tone};
 use crate::time::{Zone, clock, date, length, read_time};
 
 #[derive(Debug, Subcommand)]
@@ -92,13 +94,17 @@ fn shown(list: &GapList, zone: &Zone) -> String {
     if list.gaps.is_empty() {
         return "no gaps\n".to_owned();
     }
-    list.gaps.iter().map(|gap| line(gap, zone)).collect()
+    let mut page = Page::new(columns());
+    for gap in &list.gaps {
+        page.say(0, Tone::Plain, &line(gap, zone));
+    }
+    page.finish()
 }
 
 fn line(gap: &GapView, zone: &Zone) -> String {
     let (id, counts) = (gap.id.to_string(), if gap.kept { "counts" } else { "doesn't count" });
     format!(
-        "{} {} {}-{} {} {}, {counts}\n",
+        "{} {} {}-{} {} {}, {counts}",
         &id[id.len() - 8..],
         date(gap.start.0, zone),
         clock(gap.start.0, zone),
