@@ -6,7 +6,7 @@ use std::{path::PathBuf, sync::Arc};
 use stint_clock::Clock;
 use stint_config::Loaded;
 use stint_domain::{id::CommandId, time::UnixMs};
-use stint_store::{Mode, OpenError, Options, Store, installation, name_installation};
+use stint_store::{LockError, Mode, OpenError, Options, Store, installation, name_installation};
 use tokio::sync::watch;
 
 use crate::{
@@ -44,6 +44,13 @@ pub enum DeskError {
         #[from]
         source: getrandom::Error,
     },
+}
+
+impl DeskError {
+    /// Whether somebody else has the data directory at the moment.
+    pub fn is_taken(&self) -> bool {
+        matches!(self, Self::Open(OpenError::Lock(LockError::Owned { .. })))
+    }
 }
 
 /// Possession of a data directory. What is in the desk can be handed on; this stays with whoever opened it.

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use clap::Args;
 use serde::Serialize;
-use stint_clock::SystemClock;
-use stint_config::model::LogLevel;
+use stint_clock::{Clock, SystemClock};
+use stint_config::{Loaded, model::LogLevel};
 use stint_engine::{Host, Reloader, data_dir};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::Globals;
 use crate::api::{self, Address};
+use crate::client::Patience;
 use crate::error::CliError;
 use crate::logging;
 use crate::output::{Output, Verbosity};
@@ -44,13 +45,13 @@ impl Run {
         for warning in &loaded.warnings {
             tracing::warn!(target: "stint::config", "{}", warning.summary());
         }
-        let clock = Arc::new(SystemClock::new()?);
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock::new()?);
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
         runtime.map_err(|error| CliError::no_runtime(&error))?.block_on(async {
             let dir = data_dir(&loaded)?;
             let signals = Signals::listen()?;
-            let mut host = Host::start(loaded, place::here(), clock).await?;
             let address = Address::in_dir(&dir);
+            let mut host = start(loaded, clock, &address).await?;
             let router = api::router(host.desk());
             // The first one is made here, so that a socket that can't be had ends the program with a clear error.
             let mut first = Some(address.listen()?);
@@ -74,6 +75,17 @@ impl Run {
             tracing::info!(target: "stint", "stint has ended");
             Ok(())
         })
+    }
+}
+
+/// Starts the host as soon as it may. A verb that has the data directory will be done in a moment; another host won't.
+async fn start(loaded: Loaded, clock: Arc<dyn Clock>, address: &Address) -> Result<Host, CliError> {
+    let patience = Patience::begin(Arc::clone(&clock));
+    loop {
+        match Host::start(loaded.clone(), place::here(), Arc::clone(&clock)).await {
+            Err(error) if error.is_taken() && address.connect().is_err() && patience.lasts().await => {}
+            started => return Ok(started?),
+        }
     }
 }
 

@@ -3,9 +3,11 @@
 
 mod call;
 mod local;
+mod patience;
 mod remote;
 mod session;
 
 pub(crate) use call::{Call, segment};
+pub(crate) use patience::Patience;
 pub(crate) use remote::RemoteError;
 pub(crate) use session::{Session, run};

@@ -1,21 +1,17 @@
 //! A verb's session: it looks for a host, and takes the data directory itself where there is none. Both may change
 //! while it looks, so it looks again until one of them works or five seconds are over.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc};
 
 use axum::{body::Bytes, http::StatusCode};
 use serde::de::DeserializeOwned;
 use stint_clock::{Clock, SystemClock};
 use stint_config::{Diagnostics, Loaded, data_dir_despite_mistakes};
-use stint_domain::{
-    id::CommandId,
-    time::{Millis, UnixMs},
-};
-use stint_engine::{DeskError, command_id, data_dir};
-use stint_store::{LockError, OpenError};
+use stint_domain::{id::CommandId, time::UnixMs};
+use stint_engine::{command_id, data_dir};
 
 use super::{
-    Call,
+    Call, Patience,
     local::Local,
     remote::{RemoteError, ask},
 };
@@ -25,11 +21,6 @@ use crate::{
     error::CliError,
     time::Zone,
 };
-
-/// How long a verb waits for another one, or for a host that starts or ends.
-const PATIENCE: Millis = Millis::from_secs(5);
-/// How soon it looks again.
-const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 /// A verb's session.
 #[derive(Debug)]
@@ -93,7 +84,7 @@ impl Session {
     }
 
     async fn answer(&mut self, call: &Call) -> Result<(StatusCode, Bytes), CliError> {
-        let (address, begun) = (Address::in_dir(&self.dir), self.clock.sample().monotonic);
+        let (address, patience) = (Address::in_dir(&self.dir), Patience::begin(Arc::clone(&self.clock)));
         loop {
             if let Some(local) = &self.local {
                 return Ok(local.ask(call).await?);
@@ -106,11 +97,7 @@ impl Session {
             let loaded = self.loaded.clone()?;
             match Local::open(loaded, Arc::clone(&self.clock)).await {
                 Ok(local) => self.local = Some(local),
-                Err(DeskError::Open(OpenError::Lock(LockError::Owned { .. })))
-                    if self.clock.sample().monotonic.since(begun) < PATIENCE =>
-                {
-                    tokio::time::sleep(LOOK_AGAIN).await;
-                }
+                Err(error) if error.is_taken() && patience.lasts().await => {}
                 Err(error) => return Err(error.into()),
             }
         }

@@ -102,11 +102,15 @@ impl Desk {
 
     /// The program, killed at the given call of its kind.
     pub(crate) fn doomed(&self, call: &str, at: u32, args: &[&str]) -> Command {
+        self.traced(&format!("inject={call}:signal=SIGKILL:when={at}"), args)
+    }
+
+    /// The program under a tracer that interferes.
+    pub(crate) fn traced(&self, inject: &str, args: &[&str]) -> Command {
         let plain = self.command(args);
-        let inject = format!("inject={call}:signal=SIGKILL:when={at}");
         let mut traced = Command::new("strace");
         traced
-            .args(["-f", "-qq", "-o", "/dev/null", "-e", &inject])
+            .args(["-f", "-qq", "-o", "/dev/null", "-e", inject])
             .arg(plain.get_program())
             .args(plain.get_args())
             .env_clear()

@@ -2,7 +2,7 @@
 
 use std::process::Stdio;
 
-use crate::desk::{Desk, Said};
+use crate::desk::{Desk, Said, until};
 
 /// Starts five at once, and waits for them all.
 fn five(desk: &Desk, args: &[&str]) -> Vec<Said> {
@@ -53,6 +53,22 @@ fn a_second_host_is_told_who_was_first() {
     let said = desk.stint(&["run"]);
     assert_eq!(said.code, 75, "{said:?}");
     assert!(said.stderr.contains(&format!("process {} has it", host.pid())), "{said:?}");
+}
+
+#[test]
+fn a_host_waits_for_a_verb_that_is_under_way() {
+    let desk = Desk::new();
+    desk.stint(&["status"]).ok();
+    // The verb takes a second for its first sync, with the data directory in its hands.
+    let mut slow = desk.traced("inject=fsync:delay_enter=1000000:when=1", &["start", "--json"]);
+    let verb = slow.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    until("the verb has the directory", || {
+        std::fs::metadata(desk.data().join("stint.lock")).unwrap().len() > 0
+    });
+    let host = desk.host();
+    assert!(verb.wait_with_output().unwrap().status.success());
+    assert_eq!(desk.timer()["state"], "running");
+    assert_eq!(host.end(), 0);
 }
 
 #[test]
