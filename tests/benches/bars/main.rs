@@ -34,5 +34,6 @@ fn measure() -> Result<(), Failure> {
     benches.extend(program::benches());
     benches.extend(sandbox::benches());
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench");
-    Ok(ratio::run(benches, std::env::args().skip(1), &folder, &mut io::stdout())?)
+    let arguments = std::env::args().skip(1);
+    Ok(ratio::run(benches, arguments, &folder, &mut io::stdout(), &mut io::stderr())?)
 }

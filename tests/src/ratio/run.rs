@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use super::{Bench, Verdict, json, table};
+use super::{Bench, Measured, Stopwatch, Verdict, json, table};
 
 /// Why a run of benches is no success.
 #[derive(Debug, Error)]
@@ -37,12 +37,14 @@ pub enum RunError {
 }
 
 /// Measures the benches whose name has the filter in it (all without one), with the table going to `out` and the
-/// JSON to `folder/<filter or all>.json`. Arguments that begin with a dash are cargo's own.
+/// JSON to `folder/<filter or all>.json`. Meanwhile `progress` is told which one is at work, and then how long it
+/// took. Arguments that begin with a dash are cargo's own.
 pub fn run(
     benches: Vec<Bench>,
     arguments: impl IntoIterator<Item = String>,
     folder: &Path,
     out: &mut dyn Write,
+    progress: &mut dyn Write,
 ) -> Result<(), RunError> {
     let filter = arguments.into_iter().find(|argument| !argument.starts_with('-')).unwrap_or_default();
     let names: Vec<_> = benches.iter().map(Bench::name).collect();
@@ -50,7 +52,9 @@ pub fn run(
     if chosen.is_empty() {
         return Err(RunError::NoneFits { filter, names });
     }
-    let measured: Vec<_> = chosen.iter_mut().map(Bench::measure).collect();
+    let count = chosen.len();
+    let measured: Vec<_> =
+        (1..).zip(&mut chosen).map(|(place, bench)| measure(bench, place, count, progress)).collect();
 
     let path = folder.join(format!("{}.json", file_stem(&filter)));
     json::render(&measured)
@@ -65,6 +69,16 @@ pub fn run(
         .map(|measured| measured.name)
         .collect();
     if missed.is_empty() { Ok(()) } else { Err(RunError::BarsMissed { names: missed }) }
+}
+
+/// One line a bench, begun before it starts: some take minutes. Nobody has to listen, so a failure to say it is none.
+fn measure(bench: &mut Bench, place: usize, count: usize, progress: &mut dyn Write) -> Measured {
+    let _ = write!(progress, "{place} of {count}: {} … ", bench.name());
+    let _ = progress.flush();
+    let mut watch = Stopwatch::default();
+    let measured = watch.time(|| bench.measure());
+    let _ = writeln!(progress, "{:.1} s", watch.elapsed().as_secs_f64());
+    measured
 }
 
 /// A filter as a file's name: what isn't a letter or digit becomes a dash, so it can't leave the folder.

@@ -2,28 +2,30 @@
 //! What was claimed is delivered and replaced in between, untimed: claims move through the queue as a host's do.
 
 use std::hint::black_box;
+use std::rc::Rc;
 
 use stint_domain::delivery::DeliveryState;
 use stint_store::{Error, queue, target};
 use stint_tests::ratio::{Bench, Failure, Pair, Stopwatch};
 
-use super::yard::{Load, NOW, TARGET, Yard, wanted};
+use super::yard::{Load, NOW, TARGET, Yard, Yards, wanted};
 
 pub(crate) const LARGE: u64 = 1_000_000;
 pub(crate) const SMALL: u64 = 1_000;
 
-pub(crate) fn benches() -> Vec<Bench> {
+pub(crate) fn benches(yards: &Rc<Yards>) -> Vec<Bench> {
     vec![
-        claim("queue: claim 100 of 1,000,000", Load::Plain),
-        claim("queue: claim 100 with 100,000 delayed", Load::Delayed),
-        claim("queue: claim 100 with 20 % behind blocked heads", Load::Blocked),
-        status(),
+        claim("queue: claim 100 of 1,000,000", Load::Plain, yards),
+        claim("queue: claim 100 with 100,000 delayed", Load::Delayed, yards),
+        claim("queue: claim 100 with 20 % behind blocked heads", Load::Blocked, yards),
+        status(Rc::clone(yards)),
     ]
 }
 
-fn claim(name: &'static str, load: Load) -> Bench {
+fn claim(name: &'static str, load: Load, yards: &Rc<Yards>) -> Bench {
+    let yards = Rc::clone(yards);
     Bench::slowdown(name, 2.0, move || {
-        let (mut large, mut small) = (Yard::filled(LARGE, load)?, Yard::filled(SMALL, load)?);
+        let (mut large, mut small) = (yards.open(LARGE, load)?, yards.open(SMALL, load)?);
         expect_load(&large, load)?;
         Ok(Pair::new(move |watch| claim_once(&mut large, watch), move |watch| claim_once(&mut small, watch)))
     })
@@ -53,9 +55,9 @@ fn expect_load(yard: &Yard, load: Load) -> Result<(), Failure> {
     if found == expected { Ok(()) } else { Err(format!("{found} are {state}, not {expected}").into()) }
 }
 
-fn status() -> Bench {
-    Bench::slowdown("queue: status at 1,000,000", 2.0, || {
-        let (large, small) = (Yard::filled(LARGE, Load::Delayed)?, Yard::filled(SMALL, Load::Delayed)?);
+fn status(yards: Rc<Yards>) -> Bench {
+    Bench::slowdown("queue: status at 1,000,000", 2.0, move || {
+        let (large, small) = (yards.open(LARGE, Load::Delayed)?, yards.open(SMALL, Load::Delayed)?);
         Ok(Pair::new(move |watch| ask(&large, watch), move |watch| ask(&small, watch)))
     })
 }

@@ -3,31 +3,30 @@
 
 use std::path::Path;
 use std::process::{Command, ExitCode};
+use std::rc::Rc;
 
 use stint_store::{queue, target};
 use stint_tests::ratio::{Bar, Bench, Failure};
 
 use super::{
     claim::{LARGE, SMALL},
-    yard::{self, Load, NOW, Yard, wanted},
+    yard::{Load, NOW, Yard, Yards, data, wanted},
 };
 
 /// Names the folder that the process of its own drains.
 const ASKED: &str = "STINT_BENCH_DRAIN";
 const PASSES: usize = 100;
 
-pub(crate) fn growth() -> Bench {
-    Bench::count("queue: memory from 1,000 to 1,000,000", "MiB more", Bar::AtMost(16.0), || {
-        Ok((peak(LARGE)? - peak(SMALL)?) / 1024.0)
+pub(crate) fn growth(yards: Rc<Yards>) -> Bench {
+    Bench::count("queue: memory from 1,000 to 1,000,000", "MiB more", Bar::AtMost(16.0), move || {
+        Ok((peak(&yards, LARGE)? - peak(&yards, SMALL)?) / 1024.0)
     })
 }
 
 /// The most memory, in KiB, that draining a part of a queue of this size took.
-fn peak(size: u64) -> Result<f64, Failure> {
-    let folder = yard::folder()?;
-    let place = folder.path().join("data");
-    yard::fill(&place, size, Load::Blocked)?;
-    let output = Command::new(std::env::current_exe()?).env(ASKED, &place).output()?;
+fn peak(yards: &Yards, size: u64) -> Result<f64, Failure> {
+    let folder = yards.folder(size, Load::Blocked)?;
+    let output = Command::new(std::env::current_exe()?).env(ASKED, data(&folder)).output()?;
     if !output.status.success() {
         return Err(String::from_utf8_lossy(&output.stderr).into_owned().into());
     }
@@ -51,7 +50,7 @@ pub(crate) fn drain_if_asked() -> Option<ExitCode> {
 }
 
 fn drain(place: &Path) -> Result<u64, Failure> {
-    let mut yard = Yard::found(place, LARGE * 2)?;
+    let mut yard = Yard::found(place)?;
     let pass = yard.pass()?;
     for _ in 0..PASSES {
         let wanted = wanted();

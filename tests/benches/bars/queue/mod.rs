@@ -7,11 +7,15 @@ mod memory;
 mod yard;
 
 pub(crate) use memory::drain_if_asked;
+use std::rc::Rc;
+
 use stint_tests::ratio::Bench;
+use yard::Yards;
 
 pub(crate) fn benches() -> Vec<Bench> {
+    let yards = Rc::new(Yards::default());
     let mut benches = vec![enqueue::single(), enqueue::batch()];
-    benches.extend(claim::benches());
-    benches.push(memory::growth());
+    benches.extend(claim::benches(&yards));
+    benches.push(memory::growth(yards));
     benches
 }

@@ -1,6 +1,9 @@
 //! A store in a folder on the disk that the build uses, with the settings that a host has, filled to a size.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use rusqlite::{Transaction, params};
 use stint_domain::{
@@ -25,7 +28,7 @@ pub(crate) const ROOM: Room = Room { backlog_max: u64::MAX };
 const PAYLOAD_BYTES: usize = 600;
 
 /// What lies in a queue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Load {
     /// Everything may be sent.
     Plain,
@@ -40,7 +43,38 @@ pub(crate) struct Yard {
     // The store is closed before its folder goes.
     pub(crate) store: Store,
     items: u128,
-    _folder: Option<TempDir>,
+    _folder: Option<Rc<TempDir>>,
+}
+
+/// The filled stores of one run: a million rows take a while to record, so each is filled once, when it is first
+/// needed, and used by one bench after the other. What a bench delivers it replaces, so the next finds the same queue.
+#[derive(Default)]
+pub(crate) struct Yards(RefCell<BTreeMap<(u64, Load), Rc<TempDir>>>);
+
+impl Yards {
+    /// A store of this size and load, open. No other bench may have it open at the same time.
+    pub(crate) fn open(&self, size: u64, load: Load) -> Result<Yard, Failure> {
+        let folder = self.folder(size, load)?;
+        let yard = Yard::found(&data(&folder))?;
+        Ok(Yard { _folder: Some(folder), ..yard })
+    }
+
+    /// The folder of such a store's data directory, see [`data`].
+    pub(crate) fn folder(&self, size: u64, load: Load) -> Result<Rc<TempDir>, Failure> {
+        let mut yards = self.0.borrow_mut();
+        if let Some(folder) = yards.get(&(size, load)) {
+            return Ok(Rc::clone(folder));
+        }
+        let folder = Rc::new(folder()?);
+        fill(&data(&folder), size, load)?;
+        yards.insert((size, load), Rc::clone(&folder));
+        Ok(folder)
+    }
+}
+
+/// Where in its folder a store's data is.
+pub(crate) fn data(folder: &TempDir) -> PathBuf {
+    folder.path().join("data")
 }
 
 /// A new folder beside what is built: on a disk, unlike many a system's folder for temporary files.
@@ -59,25 +93,17 @@ impl Yard {
     /// An empty queue with one target that takes everything.
     pub(crate) fn empty(mode: Mode) -> Result<Self, Failure> {
         let folder = folder()?;
-        let store = open(folder.path().join("data"), mode, Synchronous::Full)?;
-        let yard = Self { store, items: 0, _folder: Some(folder) };
+        let store = open(data(&folder), mode, Synchronous::Full)?;
+        let yard = Self { store, items: 0, _folder: Some(Rc::new(folder)) };
         yard.write(configure)?;
         Ok(yard)
     }
 
-    /// A queue of this size and load.
-    pub(crate) fn filled(size: u64, load: Load) -> Result<Self, Failure> {
-        let folder = folder()?;
-        let place = folder.path().join("data");
-        fill(&place, size, load)?;
-        let store = open(place, Mode::Inline, Synchronous::Full)?;
-        Ok(Self { store, items: u128::from(size), _folder: Some(folder) })
-    }
-
-    /// A queue that was filled before, by another process.
-    pub(crate) fn found(place: &Path, size: u64) -> Result<Self, Failure> {
+    /// A queue that was filled before, perhaps by another process.
+    pub(crate) fn found(place: &Path) -> Result<Self, Failure> {
         let store = open(place.to_owned(), Mode::Inline, Synchronous::Full)?;
-        Ok(Self { store, items: u128::from(size), _folder: None })
+        let issued = store.read(|reader| target::status(reader, TARGET))?.counts.issued;
+        Ok(Self { store, items: u128::from(issued), _folder: None })
     }
 
     pub(crate) fn write<T: Send + 'static>(
@@ -158,18 +184,19 @@ fn spread(number: u128) -> [u8; 10] {
 }
 
 /// Fills a store without waiting for the disk, then closes it.
-pub(crate) fn fill(place: &Path, size: u64, load: Load) -> Result<(), Failure> {
+fn fill(place: &Path, size: u64, load: Load) -> Result<(), Failure> {
     let store = open(place.to_owned(), Mode::Inline, Synchronous::Off)?;
     store.write_blocking(configure)?;
+    // One in five belongs to one of the lanes that are to be blocked, a hundred to each. Their entries are multiples of
+    // five as well, so that nothing else gets into these lanes.
     let lanes = u128::from(size / 500).max(1);
     for first in (0..size).step_by(5_000) {
         store.write_blocking(move |transaction| {
             let items: Vec<_> = (first..(first + 5_000).min(size))
                 .map(u128::from)
                 .map(|number| {
-                    // One in five belongs to one of the lanes that are to be blocked, a hundred to each.
                     let blocked = load == Load::Blocked && number.is_multiple_of(5);
-                    item(number, if blocked { number % lanes } else { number })
+                    item(number, if blocked { number % (5 * lanes) } else { number })
                 })
                 .collect();
             queue::record(transaction, &items, NOW, ROOM).map(drop)
