@@ -173,6 +173,7 @@ impl Delivery {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::failure::table::Consequence;
 
     fn at(state: DeliveryState) -> Delivery {
         Delivery::new(state)
@@ -259,6 +260,36 @@ mod tests {
             NotAllowed::AskPerson.to_string(),
             "failed to resolve a delivery that may have arrived: this backend can't tell, so a person decides"
         );
+    }
+
+    #[test]
+    fn a_failure_counts_where_it_is_charged_and_a_doubt_stays_for_good() {
+        let plain = Ruling {
+            item: ItemFate::Later,
+            target: Consequence::GoOn,
+            charged: false,
+            crashed: false,
+            uncertain: false,
+        };
+        let before = Delivery { attempts: 3, crashes: 2, ..at(DeliveryState::Leased) };
+        for (charged, crashed, uncertain) in [
+            (false, false, false),
+            (true, false, false),
+            (false, true, false),
+            (false, false, true),
+            (true, true, true),
+        ] {
+            let after = before.after(Move::Fail(Ruling { charged, crashed, uncertain, ..plain })).unwrap();
+            let expected = Delivery {
+                attempts: if charged { 4 } else { 3 },
+                crashes: if crashed { 3 } else { 2 },
+                uncertain,
+                ..at(DeliveryState::Delayed)
+            };
+            assert_eq!(after, expected);
+        }
+        let doubted = Delivery { uncertain: true, ..before };
+        assert!(doubted.after(Move::Fail(plain)).unwrap().uncertain);
     }
 
     #[test]
