@@ -183,16 +183,19 @@ CREATE INDEX item_by_blob ON item (blob_hash) WHERE blob_hash IS NOT NULL;
 CREATE INDEX item_lone ON item (created_ms) WHERE lone = 1;
 
 -- Where one item stands at one target. The key begins with the item, so a new row is appended and an item's rows
--- lie together; whatever asks by target asks for a state as well and has an index of its own. A query has to spell
--- the state as these indexes do: a bound parameter does not match a partial index.
+-- lie together; whatever asks by target asks for a state as well and goes through an index. A query has to spell the
+-- condition of a partial index as the index does: a bound parameter does not match it.
+--
+-- A new delivery is three entries: the row, its state, its lane. Every further index that a new row entered would
+-- make recording dearer, and so would a list of words in a condition, `state IN (...)`, which SQLite builds a table
+-- for whenever it is asked.
 CREATE TABLE delivery (
     item_id        INTEGER NOT NULL REFERENCES item (id),
     target_id      INTEGER NOT NULL REFERENCES target (id),
     lane           BLOB,                              -- the entry whose order it keeps
     holds          INTEGER NOT NULL DEFAULT 0,        -- whether younger ones of the lane wait for it
     priority       INTEGER NOT NULL,
-    state          TEXT    NOT NULL CHECK (state IN ('ready', 'waiting', 'delayed', 'leased', 'unknown', 'failed',
-                                                     'sent', 'superseded', 'dropped')),
+    state          TEXT    NOT NULL,
     attempts       INTEGER NOT NULL DEFAULT 0,
     crashes        INTEGER NOT NULL DEFAULT 0,
     attempted_ms   INTEGER,                           -- when its bytes were first handed to the network: frozen then
@@ -208,22 +211,27 @@ CREATE TABLE delivery (
     remote_id      TEXT,
     key_seed       TEXT,                              -- the seed of the target it was moved from
     PRIMARY KEY (item_id, target_id),
-    CHECK ((done_ms IS NOT NULL) = (state IN ('sent', 'superseded', 'dropped'))),
-    CHECK ((due_ms IS NOT NULL) = (state IN ('delayed', 'unknown'))),
-    CHECK ((lease_token IS NOT NULL) = (state = 'leased')),
+    CHECK (CASE state
+        WHEN 'ready'      THEN due_ms IS NULL     AND lease_token IS NULL     AND done_ms IS NULL
+        WHEN 'waiting'    THEN due_ms IS NULL     AND lease_token IS NULL     AND done_ms IS NULL
+        WHEN 'delayed'    THEN due_ms IS NOT NULL AND lease_token IS NULL     AND done_ms IS NULL
+        WHEN 'leased'     THEN due_ms IS NULL     AND lease_token IS NOT NULL AND done_ms IS NULL
+        WHEN 'unknown'    THEN due_ms IS NOT NULL AND lease_token IS NULL     AND done_ms IS NULL
+        WHEN 'failed'     THEN due_ms IS NULL     AND lease_token IS NULL     AND done_ms IS NULL
+        WHEN 'sent'       THEN due_ms IS NULL     AND lease_token IS NULL     AND done_ms IS NOT NULL
+        WHEN 'superseded' THEN due_ms IS NULL     AND lease_token IS NULL     AND done_ms IS NOT NULL
+        WHEN 'dropped'    THEN due_ms IS NULL     AND lease_token IS NULL     AND done_ms IS NOT NULL
+        ELSE 0 END),
     CHECK (holds = 0 OR lane IS NOT NULL)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX d_ready ON delivery (target_id, priority, item_id) WHERE state = 'ready';
+CREATE INDEX d_state ON delivery (target_id, state, priority, item_id) WHERE done_ms IS NULL;
 CREATE INDEX d_waiting ON delivery (target_id, lane, item_id) WHERE state = 'waiting';
 CREATE INDEX d_delayed ON delivery (target_id, priority, due_ms) WHERE state = 'delayed';
 CREATE INDEX d_leased ON delivery (target_id, lease_until_ms) WHERE state = 'leased';
 CREATE INDEX d_unknown ON delivery (target_id, due_ms) WHERE state = 'unknown';
-CREATE INDEX d_failed ON delivery (target_id, item_id) WHERE state = 'failed';
 CREATE INDEX d_done ON delivery (done_ms) WHERE done_ms IS NOT NULL;
 CREATE INDEX d_dropped ON delivery (done_ms) WHERE state = 'dropped';
 CREATE INDEX d_lane ON delivery (target_id, lane, item_id) WHERE holds = 1 AND done_ms IS NULL;
-CREATE INDEX d_pending ON delivery (target_id, priority, item_id)
-    WHERE state IN ('ready', 'waiting', 'delayed', 'leased', 'unknown');
 
 -- What the transforms made of an item, where they made anything of it. Written before the first request.
 CREATE TABLE prepared (

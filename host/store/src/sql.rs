@@ -1,6 +1,6 @@
 //! Small bridges between the domain's types and SQLite's.
 
-use rusqlite::types::Value;
+use rusqlite::{Statement, ToSql, types::Value};
 use serde::{
     Deserialize, Serialize,
     de::{IntoDeserializer, value::Error as WordError},
@@ -95,6 +95,26 @@ pub(crate) const fn boot(value: [u8; 16]) -> BootId {
     BootId::from_bytes(value)
 }
 
+/// An insert's text with so many rows in place of its one.
+pub(crate) fn many(insert: &str, rows: usize) -> String {
+    let Some((head, row)) = insert.split_once(VALUES) else { return insert.to_owned() };
+    let (row, rest) = row.split_once(')').unwrap_or((row, ""));
+    let rows = vec![format!("{row})"); rows].join(", ");
+    [head, VALUES, &rows, rest].concat()
+}
+
+const VALUES: &str = " VALUES ";
+
+/// Binds the values of one row of an insert of several.
+pub(crate) fn bind_row(
+    statement: &mut Statement<'_>,
+    place: usize,
+    values: &[&dyn ToSql],
+) -> rusqlite::Result<()> {
+    let first = place * values.len() + 1;
+    (first..).zip(values).try_for_each(|(parameter, value)| statement.raw_bind_parameter(parameter, value))
+}
+
 /// An id, or nothing, as a parameter.
 pub(crate) fn blob(id: Option<EntryId>) -> Value {
     id.map_or(Value::Null, |id| Value::Blob(id.as_bytes().to_vec()))
@@ -104,6 +124,16 @@ pub(crate) fn blob(id: Option<EntryId>) -> Value {
 mod tests {
     use super::*;
     use stint_domain::delivery::Idempotency;
+
+    #[test]
+    fn an_insert_of_one_row_becomes_one_of_several() {
+        let one = "INSERT INTO t (a, b) VALUES (?, ?) ON CONFLICT (a) DO NOTHING";
+        assert_eq!(many(one, 1), one);
+        assert_eq!(
+            many(one, 3),
+            "INSERT INTO t (a, b) VALUES (?, ?), (?, ?), (?, ?) ON CONFLICT (a) DO NOTHING"
+        );
+    }
 
     #[test]
     fn words_lead_back_to_their_values() {

@@ -99,14 +99,14 @@ pub struct Batch {
     pub items: Vec<Claimed>,
 }
 
-pub(crate) const READY: &str = "SELECT item_id FROM delivery INDEXED BY d_ready \
-     WHERE target_id = ?1 AND state = 'ready' AND priority <= ?2 AND item_id <> ?3 \
+pub(crate) const READY: &str = "SELECT item_id FROM delivery INDEXED BY d_state \
+     WHERE target_id = ?1 AND state = 'ready' AND done_ms IS NULL AND priority <= ?2 AND item_id <> ?3 \
      ORDER BY priority, item_id LIMIT ?4";
 
 /// The same for some kinds alone, written as `,kind,kind,`.
-pub(crate) const READY_OF_KINDS: &str = "SELECT d.item_id FROM delivery d INDEXED BY d_ready \
+pub(crate) const READY_OF_KINDS: &str = "SELECT d.item_id FROM delivery d INDEXED BY d_state \
      JOIN item i ON i.id = d.item_id \
-     WHERE d.target_id = ?1 AND d.state = 'ready' AND d.priority <= ?2 AND d.item_id <> ?3 \
+     WHERE d.target_id = ?1 AND d.state = 'ready' AND d.done_ms IS NULL AND d.priority <= ?2 AND d.item_id <> ?3 \
      AND instr(?5, ',' || i.kind || ',') > 0 ORDER BY d.priority, d.item_id LIMIT ?4";
 
 pub(crate) const UNKNOWN: &str = "SELECT item_id FROM delivery INDEXED BY d_unknown \

@@ -1,6 +1,9 @@
 //! Fan-out: one delivery for every target that accepts an item, with the counts gathered and written once.
 
-use rusqlite::{Connection, params};
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use rusqlite::{Connection, Statement, params};
 use stint_domain::{
     delivery::{DeliveryState, LaneRole, Ordering},
     id::EntryId,
@@ -10,7 +13,7 @@ use stint_domain::{
 
 use super::{
     lane, overflow,
-    record::{NewItem, Recorded, Room},
+    record::{NewItem, ROWS, Recorded, Room},
 };
 use crate::{Error, Serial, TargetId, counts::Tally, sql};
 
@@ -22,6 +25,18 @@ struct Target {
     tally: Tally,
     overflowed: usize,
     crowded: bool,
+    /// Issued, but not written yet.
+    fresh: Vec<Fresh>,
+    /// Lanes that certainly have a head: one was found, or is among what was issued here.
+    held: BTreeSet<EntryId>,
+}
+
+/// A delivery that is to be written.
+struct Fresh {
+    serial: Serial,
+    kind: Kind,
+    role: LaneRole,
+    state: DeliveryState,
 }
 
 /// The targets of the configuration that take anything, with what is pending there.
@@ -47,6 +62,8 @@ impl Targets {
                 tally: Tally::default(),
                 overflowed: 0,
                 crowded: false,
+                fresh: Vec::new(),
+                held: BTreeSet::new(),
             });
         }
         Ok(Self(targets))
@@ -67,12 +84,7 @@ impl Targets {
         room: Room,
     ) -> Result<(), Error> {
         for target in self.0.iter_mut().filter(|target| target.accepts & sql::bit(item.kind) != 0) {
-            let role = LaneRole::new(item.kind, item.entry, target.ordering);
-            let held = match role.lane() {
-                Some(lane) => lane::head(connection, target.id, lane)?.is_some(),
-                None => false,
-            };
-            issue(connection, serial, item.kind, target.id, role, held, &mut target.tally)?;
+            target.issue(connection, serial, item)?;
             target.make_room(connection, now, room)?;
         }
         Ok(())
@@ -80,7 +92,8 @@ impl Targets {
 
     /// Writes the counts, and says where room was short.
     pub(crate) fn finish(self, connection: &Connection, recorded: &mut Recorded) -> Result<(), Error> {
-        for target in self.0 {
+        for mut target in self.0 {
+            target.flush(connection)?;
             target.tally.write(connection, target.id)?;
             if target.overflowed > 0 {
                 recorded.overflowed.push((target.id, target.overflowed));
@@ -94,12 +107,52 @@ impl Targets {
 }
 
 impl Target {
+    fn issue(&mut self, connection: &Connection, serial: Serial, item: &NewItem) -> Result<(), Error> {
+        let role = LaneRole::new(item.kind, item.entry, self.ordering);
+        let held = match role.lane() {
+            Some(lane) => self.is_held(connection, lane)?,
+            None => false,
+        };
+        // A holder is never given up for want of room, so its lane has a head from here on.
+        if let LaneRole::Holds(lane) = role {
+            self.held.insert(lane);
+        }
+        let state = role.first_state(held);
+        self.tally.issue(state, 1);
+        self.fresh.push(Fresh { serial, kind: item.kind, role, state });
+        if self.fresh.len() == ROWS { self.flush(connection) } else { Ok(()) }
+    }
+
+    fn is_held(&mut self, connection: &Connection, lane: EntryId) -> Result<bool, Error> {
+        let held = self.held.contains(&lane) || lane::head(connection, self.id, lane)?.is_some();
+        if held {
+            self.held.insert(lane);
+        }
+        Ok(held)
+    }
+
+    /// Writes what was issued.
+    fn flush(&mut self, connection: &Connection) -> Result<(), Error> {
+        if self.fresh.len() == ROWS {
+            let mut statement = connection.prepare_cached(&INSERT_DELIVERIES)?;
+            for (place, fresh) in self.fresh.drain(..).enumerate() {
+                fresh.bind(&mut statement, place, self.id)?;
+            }
+            statement.raw_execute()?;
+        }
+        for fresh in self.fresh.drain(..) {
+            fresh.write(connection, self.id)?;
+        }
+        Ok(())
+    }
+
     fn make_room(&mut self, connection: &Connection, now: UnixMs, room: Room) -> Result<(), Error> {
         let over = |target: &Self| {
             sql::count(target.pending_before + target.tally.pending()).saturating_sub(room.backlog_max)
         };
         let excess = over(self);
         if excess > 0 {
+            self.flush(connection)?;
             self.overflowed += overflow::give_up(connection, self.id, excess, now, &mut self.tally)?;
             self.crowded = over(self) > 0;
         }
@@ -108,8 +161,11 @@ impl Target {
 }
 
 /// A new delivery.
-pub const INSERT_DELIVERY: &str = "INSERT INTO delivery (item_id, target_id, lane, holds, priority, state) \
-                                          VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+pub const INSERT_DELIVERY: &str =
+    "INSERT INTO delivery (item_id, target_id, lane, holds, priority, state) VALUES (?, ?, ?, ?, ?, ?)";
+
+/// The same for [`ROWS`] of them.
+static INSERT_DELIVERIES: LazyLock<String> = LazyLock::new(|| sql::many(INSERT_DELIVERY, ROWS));
 
 /// One new delivery, waiting where an older event of its lane is not done.
 pub(crate) fn issue(
@@ -122,14 +178,31 @@ pub(crate) fn issue(
     tally: &mut Tally,
 ) -> Result<DeliveryState, Error> {
     let state = role.first_state(held);
-    connection.prepare_cached(INSERT_DELIVERY)?.execute(params![
-        serial,
-        target,
-        role.lane().as_ref().map(EntryId::as_bytes),
-        matches!(role, LaneRole::Holds(_)),
-        kind.priority().number(),
-        state.word(),
-    ])?;
+    Fresh { serial, kind, role, state }.write(connection, target)?;
     tally.issue(state, 1);
     Ok(state)
+}
+
+impl Fresh {
+    fn write(&self, connection: &Connection, target: TargetId) -> Result<(), Error> {
+        let mut statement = connection.prepare_cached(INSERT_DELIVERY)?;
+        self.bind(&mut statement, 0, target)?;
+        statement.raw_execute()?;
+        Ok(())
+    }
+
+    fn bind(&self, statement: &mut Statement<'_>, place: usize, target: TargetId) -> rusqlite::Result<()> {
+        sql::bind_row(
+            statement,
+            place,
+            params![
+                self.serial,
+                target,
+                self.role.lane().as_ref().map(EntryId::as_bytes),
+                matches!(self.role, LaneRole::Holds(_)),
+                self.kind.priority().number(),
+                self.state.word(),
+            ],
+        )
+    }
 }

@@ -5,7 +5,7 @@ use stint_domain::{
     delivery::{DeliveryState, PlainState},
     failure::Cause,
     id::{EntryId, ItemId},
-    item::Kind,
+    item::{Kind, Priority},
     key::{ItemKey, KeySeed},
     time::UnixMs,
 };
@@ -82,11 +82,10 @@ pub struct Listed {
     pub payload: Vec<u8>,
 }
 
-pub(crate) const PENDING: &str = "SELECT item_id, item_id, target_id FROM delivery INDEXED BY d_pending \
-     WHERE target_id = ?1 AND priority = ?2 AND state IN ('ready', 'waiting', 'delayed', 'leased', 'unknown') \
-     AND item_id <= ?3 ORDER BY item_id DESC LIMIT ?4";
-pub(crate) const FAILED: &str = "SELECT item_id, item_id, target_id FROM delivery INDEXED BY d_failed \
-     WHERE target_id = ?1 AND state = 'failed' AND item_id <= ?2 ORDER BY item_id DESC LIMIT ?3";
+/// What is not done: the newest of one state and priority.
+pub(crate) const OPEN: &str = "SELECT item_id, item_id, target_id FROM delivery INDEXED BY d_state \
+     WHERE target_id = ?1 AND state = ?2 AND priority = ?3 AND done_ms IS NULL AND item_id <= ?4 \
+     ORDER BY item_id DESC LIMIT ?5";
 pub(crate) const DROPPED: &str = "SELECT done_ms, item_id, target_id FROM delivery INDEXED BY d_dropped \
      WHERE state = 'dropped' AND done_ms <= ?1 AND (done_ms, item_id, target_id) < (?1, ?2, ?3) \
      AND (?4 IS NULL OR target_id = ?4) ORDER BY done_ms DESC, item_id DESC, target_id DESC LIMIT ?5";
@@ -108,8 +107,7 @@ const FIRST: Place = Place { key: i64::MAX, serial: Serial(i64::MAX), target: Ta
 /// A page of the list.
 pub fn list(connection: &Connection, query: &Query) -> Result<Page, Error> {
     let mut places = match query.state {
-        Some(PlainState::Pending) => by_target(connection, query, pending)?,
-        Some(PlainState::Failed) => by_target(connection, query, failed)?,
+        Some(plain @ (PlainState::Pending | PlainState::Failed)) => open(connection, query, plain)?,
         Some(PlainState::Sent) => by_key(connection, query, SENT)?,
         Some(PlainState::Dropped) => by_key(connection, query, DROPPED)?,
         None => by_key(connection, query, ALL)?,
@@ -133,9 +131,8 @@ pub fn show(connection: &Connection, serial: Serial, target: TargetId) -> Result
     found.transpose()
 }
 
-type Fetch = fn(&Connection, TargetId, Place, i64) -> Result<Vec<Place>, Error>;
-
-fn by_target(connection: &Connection, query: &Query, fetch: Fetch) -> Result<Vec<Place>, Error> {
+/// What is not done, and `plain` to people.
+fn open(connection: &Connection, query: &Query, plain: PlainState) -> Result<Vec<Place>, Error> {
     let targets: Vec<TargetId> = match query.target {
         Some(target) => vec![target],
         None => connection
@@ -145,28 +142,20 @@ fn by_target(connection: &Connection, query: &Query, fetch: Fetch) -> Result<Vec
     };
     let after = query.after.unwrap_or(FIRST);
     let mut places = Vec::new();
-    for target in targets {
-        // One more than asked for: the first may be the last of the page before.
-        let fetched = fetch(connection, target, after, sql::limit(query.limit).saturating_add(1))?;
-        places.extend(fetched.into_iter().filter(|place| *place < after));
+    let mut statement = connection.prepare_cached(OPEN)?;
+    let states = DeliveryState::ALL.into_iter().filter(|state| state.plain() == plain);
+    for (target, state) in
+        targets.into_iter().flat_map(|target| states.clone().map(move |state| (target, state)))
+    {
+        for priority in [Priority::Critical, Priority::Normal, Priority::Low] {
+            // One more than asked for: the first may be the last of the page before.
+            let limit = sql::limit(query.limit).saturating_add(1);
+            let parameters = params![target, state.word(), priority.number(), after.serial, limit];
+            let found = statement.query_map(parameters, place)?.collect::<Result<Vec<_>, _>>()?;
+            places.extend(found.into_iter().filter(|place| *place < after));
+        }
     }
     Ok(places)
-}
-
-fn pending(connection: &Connection, target: TargetId, after: Place, limit: i64) -> Result<Vec<Place>, Error> {
-    let mut places = Vec::new();
-    for priority in 0..=2 {
-        let mut statement = connection.prepare_cached(PENDING)?;
-        let rows = statement.query_map(params![target, priority, after.serial, limit], place)?;
-        places.extend(rows.collect::<Result<Vec<_>, _>>()?);
-    }
-    Ok(places)
-}
-
-fn failed(connection: &Connection, target: TargetId, after: Place, limit: i64) -> Result<Vec<Place>, Error> {
-    let mut statement = connection.prepare_cached(FAILED)?;
-    let rows = statement.query_map(params![target, after.serial, limit], place)?;
-    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 fn by_key(connection: &Connection, query: &Query, sql: &str) -> Result<Vec<Place>, Error> {

@@ -2,7 +2,11 @@
 //! critical is never given up, and neither is what is in hand or may have arrived.
 
 use rusqlite::{Connection, params};
-use stint_domain::{delivery::Move, item::Priority, time::UnixMs};
+use stint_domain::{
+    delivery::{DeliveryState, Move},
+    item::Priority,
+    time::UnixMs,
+};
 
 use super::row::Row;
 use crate::{Error, Serial, TargetId, counts::Tally, sql};
@@ -13,10 +17,12 @@ pub const STEP: u64 = 256;
 /// What is said of a delivery that was given up.
 pub const REASON: &str = "given up for want of room";
 
-/// The oldest that may be given up. The first list of states names the index, the second what is taken from it.
-pub(crate) const OLDEST: &str = "SELECT item_id FROM delivery INDEXED BY d_pending \
-     WHERE target_id = ?1 AND priority = ?2 AND state IN ('ready', 'waiting', 'delayed', 'leased', 'unknown') \
-     AND state IN ('ready', 'waiting', 'delayed') ORDER BY item_id LIMIT ?3";
+/// The oldest of one state and priority.
+pub(crate) const OLDEST: &str = "SELECT item_id FROM delivery INDEXED BY d_state \
+     WHERE target_id = ?1 AND state = ?2 AND priority = ?3 AND done_ms IS NULL ORDER BY item_id LIMIT ?4";
+
+/// What may be given up.
+const GIVABLE: [DeliveryState; 3] = [DeliveryState::Ready, DeliveryState::Waiting, DeliveryState::Delayed];
 
 /// Gives up to `excess` deliveries up, and says how many there were to give.
 pub(crate) fn give_up(
@@ -48,7 +54,13 @@ fn oldest(
     limit: usize,
 ) -> Result<Vec<Serial>, Error> {
     let mut statement = connection.prepare_cached(OLDEST)?;
-    let rows =
-        statement.query_map(params![target, priority.number(), sql::limit(limit)], |row| row.get(0))?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let mut oldest = Vec::new();
+    for state in GIVABLE {
+        let parameters = params![target, state.word(), priority.number(), sql::limit(limit)];
+        let rows = statement.query_map(parameters, |row| row.get(0))?;
+        oldest.extend(rows.collect::<Result<Vec<Serial>, _>>()?);
+    }
+    oldest.sort_unstable();
+    oldest.truncate(limit);
+    Ok(oldest)
 }

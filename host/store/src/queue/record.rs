@@ -3,7 +3,9 @@
 //! Invariants: the same id with the same body is there already and changes nothing; with another body it is an
 //! error. The item and its deliveries are of one transaction.
 
-use rusqlite::{Connection, OptionalExtension, params};
+use std::sync::LazyLock;
+
+use rusqlite::{Connection, OptionalExtension, Statement, params};
 use sha2::{Digest, Sha256};
 use stint_domain::{
     id::{EntryId, ItemId},
@@ -98,22 +100,30 @@ pub fn record(
 ) -> Result<Recorded, Error> {
     let mut targets = Targets::load(connection)?;
     let mut recorded = Recorded::default();
-    for item in items {
-        let (serial, new) = insert(connection, item, now, targets.nobody_accepts(item.kind))?;
-        if new {
-            targets.issue(connection, serial, item, now, room)?;
-            recorded.new += 1;
+    for items in items.chunks(ROWS) {
+        for (item, (serial, new)) in items.iter().zip(insert_all(connection, items, now, &targets)?) {
+            if new {
+                targets.issue(connection, serial, item, now, room)?;
+                recorded.new += 1;
+            }
+            recorded.serials.push(serial);
         }
-        recorded.serials.push(serial);
     }
     targets.finish(connection, &mut recorded)?;
     Ok(recorded)
 }
 
+/// How many rows one statement inserts where there are as many: what a statement costs by itself is then shared. More
+/// would save little and hold more of SQLite's memory.
+pub(crate) const ROWS: usize = 20;
+
 /// A new item, or nothing where its id is known.
 pub const INSERT_ITEM: &str = "INSERT INTO item \
      (event_id, kind, priority, entry_id, occurred_ms, created_ms, body_sha256, blob_hash, lone, payload) \
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (event_id) DO NOTHING";
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (event_id) DO NOTHING";
+
+/// The same for [`ROWS`] of them.
+static INSERT_ITEMS: LazyLock<String> = LazyLock::new(|| sql::many(INSERT_ITEM, ROWS));
 
 pub(crate) const KNOWN: &str = "SELECT id, body_sha256 FROM item WHERE event_id = ?1";
 
@@ -125,25 +135,84 @@ pub(crate) fn insert(
     lone: bool,
 ) -> Result<(Serial, bool), Error> {
     let given = item.body_hash();
-    let inserted = connection.prepare_cached(INSERT_ITEM)?.execute(params![
-        item.id.as_bytes(),
-        item.kind.word(),
-        item.kind.priority().number(),
-        item.entry.as_ref().map(EntryId::as_bytes),
-        item.occurred_at.0,
-        now.0,
-        given,
-        item.file,
-        lone,
-        item.payload,
-    ])?;
-    if inserted == 1 {
+    let mut statement = connection.prepare_cached(INSERT_ITEM)?;
+    bind(&mut statement, 0, item, now, given, lone)?;
+    if statement.raw_execute()? == 1 {
         return Ok((Serial(connection.last_insert_rowid()), true));
     }
+    Ok((known(connection, item, given)?, false))
+}
+
+/// The same for several at once.
+fn insert_all(
+    connection: &Connection,
+    items: &[NewItem],
+    now: UnixMs,
+    targets: &Targets,
+) -> Result<Vec<(Serial, bool)>, Error> {
+    if items.len() < ROWS {
+        return items
+            .iter()
+            .map(|item| insert(connection, item, now, targets.nobody_accepts(item.kind)))
+            .collect();
+    }
+    let mut newest: i64 = connection.prepare_cached(NEWEST)?.query_row([], |row| row.get(0))?;
+    let given: Vec<Hash> = items.iter().map(NewItem::body_hash).collect();
+    let mut statement = connection.prepare_cached(&INSERT_ITEMS)?;
+    for (place, (item, given)) in items.iter().zip(&given).enumerate() {
+        bind(&mut statement, place, item, now, *given, targets.nobody_accepts(item.kind))?;
+    }
+    if statement.raw_execute()? == items.len() {
+        // Nothing came between them, so their numbers follow one another.
+        let last = connection.last_insert_rowid();
+        return Ok((0..sql::limit(items.len())).rev().map(|before| (Serial(last - before), true)).collect());
+    }
+    let one = |(item, given): (&NewItem, &Hash)| {
+        let serial = known(connection, item, *given)?;
+        // New ones were numbered in this order, above all that were there. One that comes twice is new once.
+        let new = serial.0 > newest;
+        newest = newest.max(serial.0);
+        Ok((serial, new))
+    };
+    items.iter().zip(&given).map(one).collect()
+}
+
+/// The youngest item's number.
+pub(crate) const NEWEST: &str = "SELECT coalesce(max(id), 0) FROM item";
+
+/// Binds the values of one item to the row of the statement at this place.
+fn bind(
+    statement: &mut Statement<'_>,
+    place: usize,
+    item: &NewItem,
+    now: UnixMs,
+    given: Hash,
+    lone: bool,
+) -> rusqlite::Result<()> {
+    sql::bind_row(
+        statement,
+        place,
+        params![
+            item.id.as_bytes(),
+            item.kind.word(),
+            item.kind.priority().number(),
+            item.entry.as_ref().map(EntryId::as_bytes),
+            item.occurred_at.0,
+            now.0,
+            given,
+            item.file,
+            lone,
+            item.payload,
+        ],
+    )
+}
+
+/// The number of an item that is there, with the body that was given.
+fn known(connection: &Connection, item: &NewItem, given: Hash) -> Result<Serial, Error> {
     let (serial, known): (Serial, Hash) = connection
         .prepare_cached(KNOWN)?
         .query_row([item.id.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    if known == given { Ok((serial, false)) } else { Err(Error::KeyReused { id: item.id, known, given }) }
+    if known == given { Ok(serial) } else { Err(Error::KeyReused { id: item.id, known, given }) }
 }
 
 /// The number of the item with this id, while it is kept.

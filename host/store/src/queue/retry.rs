@@ -36,8 +36,8 @@ pub struct Done {
     pub refused: Vec<(Serial, TargetId, NotAllowed)>,
 }
 
-pub(crate) const FAILED: &str = "SELECT item_id FROM delivery INDEXED BY d_failed \
-                                 WHERE target_id = ?1 AND state = 'failed' ORDER BY item_id";
+pub(crate) const FAILED: &str = "SELECT item_id FROM delivery INDEXED BY d_state \
+     WHERE target_id = ?1 AND state = 'failed' AND done_ms IS NULL ORDER BY priority, item_id";
 
 /// Tries deliveries again, with their count of attempts begun anew. With `reprepare` their transforms run again,
 /// which is refused for what may have arrived; the key stays in any case.

@@ -29,9 +29,7 @@ pub struct Moved {
     pub stayed: Vec<Serial>,
 }
 
-const LEFT: &str = "SELECT item_id FROM delivery INDEXED BY d_pending WHERE target_id = ?1 AND priority IN (0, 1, 2) \
-     AND state IN ('ready', 'waiting', 'delayed', 'leased', 'unknown') \
-     UNION ALL SELECT item_id FROM delivery INDEXED BY d_failed WHERE target_id = ?1 AND state = 'failed' \
+const LEFT: &str = "SELECT item_id FROM delivery INDEXED BY d_state WHERE target_id = ?1 AND done_ms IS NULL \
      ORDER BY item_id";
 
 struct Transfer<'a> {

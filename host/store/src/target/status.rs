@@ -52,9 +52,9 @@ const TARGET: &str = "SELECT name, retired_ms, paused, held, held_message, held_
      FROM target WHERE id = ?1";
 
 pub(crate) const OLDEST_PENDING: &str = "SELECT created_ms FROM item WHERE id = (SELECT min(oldest) FROM ( \
-     SELECT (SELECT item_id FROM delivery INDEXED BY d_pending WHERE target_id = ?1 AND priority = p.column1 \
-     AND state IN ('ready', 'waiting', 'delayed', 'leased', 'unknown') ORDER BY item_id LIMIT 1) AS oldest \
-     FROM (VALUES (0), (1), (2)) AS p))";
+     SELECT (SELECT item_id FROM delivery INDEXED BY d_state WHERE target_id = ?1 AND state = s.column1 \
+     AND priority = p.column1 AND done_ms IS NULL ORDER BY item_id LIMIT 1) AS oldest \
+     FROM (VALUES ('ready'), ('waiting'), ('delayed'), ('leased'), ('unknown')) AS s, (VALUES (0), (1), (2)) AS p))";
 
 pub(crate) const NEXT_DUE: &str = "SELECT min(due) FROM ( \
      SELECT (SELECT due_ms FROM delivery INDEXED BY d_delayed WHERE target_id = ?1 AND priority = p.column1 \

@@ -44,6 +44,71 @@ fn the_same_id_with_another_body_is_an_error_that_names_both() {
 }
 
 #[test]
+fn a_large_batch_is_recorded_as_its_items_would_be_one_by_one() {
+    let targets: [(&str, &[Kind]); 3] =
+        [("all", &Kind::ALL), ("time", &[Kind::TimeEntry]), ("shots", &[Kind::Screenshot])];
+    let (mut together, alone) = (Desk::with(&targets), Desk::with(&targets));
+    // Lanes that begin in the batch and before it, items that come twice, and pictures for which there is no room.
+    let known: Vec<_> = (0..5).map(|of| together.new_item(Kind::TimeEntry, Some(entry(of)))).collect();
+    let mut items: Vec<_> = (0_u8..107)
+        .map(|number| match number % 4 {
+            0 => together.new_item(Kind::Screenshot, Some(entry(number % 11))),
+            1 => together.new_item(Kind::Custom, None),
+            _ => together.new_item(Kind::TimeEntry, Some(entry(number % 7))),
+        })
+        .collect();
+    for (place, again) in [(3, 2), (8, 2), (30, 1), (59, 57), (104, 50)] {
+        items[place] = items[again].clone();
+    }
+    items[21] = known[0].clone();
+    items[44] = known[4].clone();
+    for desk in [&together, &alone] {
+        desk.record_items(&known);
+    }
+
+    let room = Room { backlog_max: 60 };
+    let recorded = queue::record(&together.connection, &items, START, room).unwrap();
+
+    let one_by_one = |item| queue::record(&alone.connection, slice::from_ref(item), START, room).unwrap();
+    let each: Vec<_> = items.iter().map(one_by_one).collect();
+    assert_eq!(recorded.new, each.iter().map(|one| one.new).sum::<usize>());
+    assert_eq!(recorded.new, 100);
+    let ids = |desk: &Desk, serials: Vec<stint_store::Serial>| -> Vec<_> {
+        serials.into_iter().map(|serial| listing_id(desk, serial)).collect()
+    };
+    let given: Vec<_> = items.iter().map(|item| Some(item.id)).collect();
+    assert_eq!(ids(&together, recorded.serials), given);
+    assert_eq!(ids(&alone, each.into_iter().flat_map(|one| one.serials).collect()), given);
+    assert_eq!(everything(&together), everything(&alone));
+    for target in 1..=3 {
+        assert_eq!(together.counts(TargetId(target)), alone.counts(TargetId(target)));
+    }
+    assert!(together.counts(WORK).overflowed > 0);
+}
+
+/// The id of the item with this number.
+fn listing_id(desk: &Desk, serial: stint_store::Serial) -> Option<ItemId> {
+    let targets = queue::targets_of(&desk.connection, serial).unwrap();
+    targets.first().map(|target| desk.listed(serial, *target).id)
+}
+
+/// All deliveries, by the item's own id: numbers may have gaps where an item came twice.
+fn everything(desk: &Desk) -> Vec<(ItemId, TargetId, DeliveryState)> {
+    let query = queue::listing::Query { limit: 1_000, ..queue::listing::Query::default() };
+    let listed = queue::list(&desk.connection, &query).unwrap().deliveries;
+    listed.into_iter().map(|one| (one.id, one.target, one.state)).collect()
+}
+
+#[test]
+fn in_a_large_batch_too_the_same_id_with_another_body_is_an_error() {
+    let mut desk = Desk::new();
+    let mut items: Vec<_> = (0..40).map(|_| desk.new_item(Kind::Custom, None)).collect();
+    items[33] = NewItem { payload: b"something else".to_vec(), ..items[32].clone() };
+    let error = queue::record(&desk.connection, &items, START, Room::default()).unwrap_err();
+    assert!(matches!(error, Error::KeyReused { id, .. } if id == items[33].id), "{error}");
+}
+
+#[test]
 fn one_delivery_goes_to_each_target_that_accepts_the_kind() {
     let mut desk = Desk::with(&[("all", &Kind::ALL), ("time", &[Kind::TimeEntry]), ("none", &[])]);
     let event = desk.event(1);
