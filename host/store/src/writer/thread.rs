@@ -14,8 +14,8 @@ const BATCH: usize = 256;
 /// instead of filling the memory.
 const QUEUE: usize = 1_024;
 
-/// How often the thread lets others run while a batch still grows.
-const TURNS: usize = 8;
+/// How often the thread lets others run in vain before it stops waiting for those it expects.
+const TURNS: usize = 32;
 
 /// What the thread is told.
 pub(crate) enum Message {
@@ -33,34 +33,39 @@ pub(super) fn spawn(core: Core) -> io::Result<(Sender<Message>, JoinHandle<()>)>
 }
 
 fn work(mut core: Core, mut receiver: Receiver<Message>) {
-    let mut crowd = false;
+    let mut answered = 0;
     while let Some(first) = receiver.blocking_recv() {
         let mut batch = Batch::new();
         take(first, &mut batch, &mut receiver);
-        gather(&mut batch, &mut receiver, crowd);
-        crowd = batch.len() > 1;
+        gather(&mut batch, &mut receiver, answered);
+        answered = batch.len();
         core.run(batch);
     }
 }
 
-/// Takes what is waiting. When several callers write at once, those who were just answered are about to write again:
+/// Takes what is waiting. When several callers write at once, those who were just `answered` are about to write again:
 /// without letting them run first, every commit would hold only those who came during the commit before it, half of
-/// them. A single caller is never kept waiting.
-fn gather(batch: &mut Batch, receiver: &mut Receiver<Message>, crowd: bool) {
-    let mut turns = if crowd { TURNS } else { 0 };
-    loop {
-        let before = batch.len();
-        while batch.len() < BATCH
-            && let Ok(message) = receiver.try_recv()
-        {
-            take(message, batch, receiver);
-        }
-        if turns == 0 || batch.len() >= BATCH || (batch.len() == before && turns < TURNS) {
-            return;
-        }
-        turns -= 1;
+/// them. So as many are expected as wait already and were just answered, for a few turns of letting others run. A
+/// caller who was answered alone is not waited for, so a single one is never kept waiting.
+fn gather(batch: &mut Batch, receiver: &mut Receiver<Message>, answered: usize) {
+    drain(batch, receiver);
+    let expected = if answered > 1 { (batch.len() + answered).min(BATCH) } else { 0 };
+    let mut turns = TURNS;
+    while batch.len() < expected && turns > 0 {
         thread::yield_now();
+        turns = if drain(batch, receiver) { TURNS } else { turns - 1 };
     }
+}
+
+/// Takes what is there, up to the bound. Says whether there was anything.
+fn drain(batch: &mut Batch, receiver: &mut Receiver<Message>) -> bool {
+    let before = batch.len();
+    while batch.len() < BATCH
+        && let Ok(message) = receiver.try_recv()
+    {
+        take(message, batch, receiver);
+    }
+    batch.len() > before
 }
 
 /// After the word to stop nothing more is let in; what is in the queue is still handed out.
