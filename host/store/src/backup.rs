@@ -66,9 +66,10 @@ pub(crate) fn back_up(
     Ok(path)
 }
 
-/// All backups, oldest first.
+/// All backups, oldest first. What is no file is none, whatever its name: opening a pipe would wait for ever.
 pub(crate) fn backups(dir: &DataDir) -> Vec<PathBuf> {
-    numbered(&dir.join(FOLDER), ENDING).into_iter().map(|(_, path)| path).collect()
+    let named = numbered(&dir.join(FOLDER), ENDING).into_iter().map(|(_, path)| path);
+    named.filter(|path| path.is_file()).collect()
 }
 
 /// The youngest backup that is sound.

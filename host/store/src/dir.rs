@@ -187,7 +187,13 @@ fn create(path: &Path) -> Result<(), DirError> {
     if fs::metadata(parent).is_err() {
         create(parent)?;
     }
-    DirBuilder::new().mode(DIR_MODE).create(path).map_err(io("create", path))?;
+    match DirBuilder::new().mode(DIR_MODE).create(path) {
+        // Another process was quicker. The lock decides which of the two goes on.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => {
+            return sync_directory(parent);
+        }
+        created => created.map_err(io("create", path))?,
+    }
     fs::set_permissions(path, Permissions::from_mode(DIR_MODE)).map_err(io("close to others", path))?;
     sync_directory(parent)
 }

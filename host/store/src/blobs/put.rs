@@ -3,7 +3,7 @@
 use rusqlite::{Transaction, params};
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
@@ -43,7 +43,7 @@ impl Blobs {
         let folder = self.folder(hash);
         ensure_directory(&folder)?;
         self.sync_root_once(hash)?;
-        let unfinished = self.unfinished.join(self.next.fetch_add(1, Ordering::Relaxed).to_string());
+        let unfinished = self.unfinished_file();
         let path = self.file(hash);
         let written = write(&unfinished, hash, content)
             .and_then(|()| fs::rename(&unfinished, &path).map_err(failed("name", hash, &path)));
@@ -53,6 +53,16 @@ impl Blobs {
         }
         written?;
         Ok(sync_directory(&folder)?)
+    }
+
+    /// A name that nothing has: a stranger may have left something there.
+    fn unfinished_file(&self) -> PathBuf {
+        loop {
+            let path = self.unfinished.join(self.next.fetch_add(1, Ordering::Relaxed).to_string());
+            if fs::symlink_metadata(&path).is_err() {
+                return path;
+            }
+        }
     }
 
     /// A folder's own entry must be durable too. It may have been made by a process that was killed before it could

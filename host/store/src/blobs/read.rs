@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension};
 use sha2::{Digest, Sha256};
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read};
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
@@ -49,15 +49,26 @@ impl Blobs {
     fn open_file(&self, hash: BlobHash, size: u64) -> Result<Blob, BlobError> {
         let path = self.file(hash);
         let damaged = |what| BlobError::Damaged { hash, path: path.clone(), what };
-        let file = match OpenOptions::new().read(true).custom_flags(no_follow()).open(&path) {
-            Ok(file) => file,
+        let stranger = || damaged("what lies there is not a regular file".into());
+        let failed = |source| BlobError::Io { action: "read", hash, path: path.clone(), source };
+        match fs::symlink_metadata(&path) {
+            Ok(found) if !found.is_file() => return Err(stranger()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 return Err(damaged("nothing is".into()));
             }
+            _ => {}
+        }
+        // Should it be exchanged in between: a pipe is opened without waiting for whoever writes to it.
+        let flags = no_follow() | rustix::fs::OFlags::NONBLOCK.bits().cast_signed();
+        let file = match OpenOptions::new().read(true).custom_flags(flags).open(&path) {
+            Ok(file) => file,
             Err(source) => return Err(BlobError::Io { action: "open", hash, path, source }),
         };
-        let failed = |source| BlobError::Io { action: "read", hash, path: path.clone(), source };
-        let found = file.metadata().map_err(failed)?.len();
+        let found = file.metadata().map_err(failed)?;
+        if !found.is_file() {
+            return Err(stranger());
+        }
+        let found = found.len();
         if found != size {
             return Err(damaged(format!("there are {found} bytes instead of {size}")));
         }

@@ -37,7 +37,7 @@ impl Blobs {
             }
             match fs::remove_file(&path) {
                 Ok(()) => Ok(true),
-                Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+                Err(error) if is_not_ours(&error) => Ok(false),
                 Err(error) => Err(io("remove", &path)(error).into()),
             }
         });
@@ -48,21 +48,30 @@ impl Blobs {
 /// Removes every file in the folder.
 pub(super) fn empty(folder: &Path) -> Result<(), DirError> {
     for (_, path) in entries(folder)? {
-        fs::remove_file(&path).map_err(io("remove", &path))?;
+        match fs::remove_file(&path) {
+            Err(error) if is_not_ours(&error) => {}
+            removed => removed.map_err(io("remove", &path))?,
+        }
     }
     Ok(())
+}
+
+/// Nothing is there, or a directory, which is nothing of ours: it takes no room, and must not stop the others.
+fn is_not_ours(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::IsADirectory)
 }
 
 fn has_row(connection: &Connection, hash: BlobHash) -> rusqlite::Result<bool> {
     connection.prepare_cached("SELECT 1 FROM blob WHERE hash = ?1")?.exists([hash])
 }
 
-/// What is in a folder, by name. What is no folder holds nothing.
+/// What is in a folder, by name. What is no folder holds nothing, and neither does a link: what it leads to is not
+/// ours to sweep.
 fn entries(folder: &Path) -> Result<Vec<(String, std::path::PathBuf)>, DirError> {
-    let found = match fs::read_dir(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotADirectory => return Ok(Vec::new()),
-        found => found.map_err(io("list", folder))?,
-    };
+    if !fs::symlink_metadata(folder).map_err(io("look at", folder))?.is_dir() {
+        return Ok(Vec::new());
+    }
+    let found = fs::read_dir(folder).map_err(io("list", folder))?;
     let named = found
         .map(|entry| entry.map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path())));
     named.collect::<Result<_, _>>().map_err(io("list", folder))

@@ -113,6 +113,58 @@ fn a_file_that_was_removed_altered_or_cut_is_named_and_the_others_are_read() {
 }
 
 #[test]
+fn what_a_stranger_put_in_a_files_place_is_named_and_stops_nothing_else() {
+    let ground = ground();
+    let hashes: Vec<_> = (0..4).map(|seed| ground.store(&content(INLINE_BYTES + 1, seed))).collect();
+    let path = |index: usize| ground.blobs.file(hashes[index]);
+    for index in 0..3 {
+        fs::remove_file(path(index)).unwrap();
+    }
+    std::os::unix::fs::symlink(path(3), path(0)).unwrap();
+    fs::create_dir(path(1)).unwrap();
+    // Opening a pipe to read waits for a writer, who never comes.
+    let made = std::process::Command::new("mkfifo").arg(path(2)).status().unwrap();
+    assert!(made.success());
+    for hash in &hashes[..3] {
+        let error = ground.blobs.get(&ground.connection, *hash).unwrap_err();
+        assert!(matches!(error, BlobError::Damaged { .. }), "{error}");
+        assert!(error.to_string().contains("what lies there is not a regular file"), "{error}");
+    }
+    ground.blobs.get(&ground.connection, hashes[3]).unwrap();
+    // A link and a pipe give way to the content; a directory stays, and the error says where.
+    ground.store(&content(INLINE_BYTES + 1, 0));
+    ground.store(&content(INLINE_BYTES + 1, 2));
+    ground.blobs.get(&ground.connection, hashes[0]).unwrap();
+    ground.blobs.get(&ground.connection, hashes[2]).unwrap();
+    ground.blobs.get(&ground.connection, hashes[3]).unwrap();
+    let error = ground.blobs.put(content(INLINE_BYTES + 1, 1)).unwrap_err().to_string();
+    assert!(error.contains(&hashes[1].to_string()) && error.contains("directory"), "{error}");
+}
+
+#[test]
+fn a_strangers_directories_and_links_stop_neither_the_sweep_nor_a_start() {
+    let ground = ground();
+    let orphan = ground.blobs.put(content(INLINE_BYTES + 1, 0)).unwrap().hash();
+    let kept = ground.store(&content(INLINE_BYTES + 1, 1));
+    // Directories where files are swept, and a link that leads out.
+    let of_nobody = BlobHash::from_bytes([0xab; 32]);
+    fs::create_dir_all(ground.blobs.file(of_nobody)).unwrap();
+    fs::create_dir(ground.blobs.unfinished.join("0")).unwrap();
+    let outside = tempfile::tempdir().unwrap();
+    let linked = BlobHash::from_bytes([0xcd; 32]);
+    let bystander = outside.path().join(&linked.to_string()[2..]);
+    fs::write(&bystander, "theirs").unwrap();
+    std::os::unix::fs::symlink(outside.path(), ground.blobs.folder(linked)).unwrap();
+    assert_eq!(ground.blobs.sweep(&ground.connection).unwrap(), 1);
+    assert!(!ground.blobs.file(orphan).exists());
+    assert!(bystander.exists(), "what a link leads to is not ours");
+    let again = Blobs::open(&ground.dir).unwrap();
+    again.get(&ground.connection, kept).unwrap();
+    again.put(content(INLINE_BYTES + 1, 2)).unwrap();
+    assert!(ground.blobs.unfinished.join("0").is_dir());
+}
+
+#[test]
 fn a_row_that_was_altered_is_damaged_too() {
     let ground = ground();
     let hash = ground.store(b"small");

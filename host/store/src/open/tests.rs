@@ -82,6 +82,27 @@ fn a_store_that_is_open_is_refused_and_after_closing_it_is_not() {
 }
 
 #[test]
+fn of_several_that_open_a_new_store_at_once_one_gets_it_and_the_others_hear_who() {
+    for _ in 0..20 {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("new/data");
+        let start = std::sync::Barrier::new(4);
+        let race = || {
+            start.wait();
+            Store::open(options(&path), NOW)
+        };
+        let opened: Vec<_> = std::thread::scope(|scope| {
+            let racers: Vec<_> = (0..4).map(|_| scope.spawn(race)).collect();
+            racers.into_iter().map(|racer| racer.join().unwrap()).collect()
+        });
+        assert_eq!(opened.iter().filter(|opened| opened.is_ok()).count(), 1);
+        for error in opened.into_iter().filter_map(Result::err) {
+            assert!(matches!(error, OpenError::Lock(LockError::Owned { .. })), "{error}");
+        }
+    }
+}
+
+#[test]
 fn a_file_that_is_no_database_goes_aside_and_the_last_backup_takes_its_place() {
     let folder = tempfile::tempdir().unwrap();
     let Opened { store, .. } = open(folder.path());

@@ -121,3 +121,27 @@ fn everything_works_in_1970() {
     desk.now = UnixMs(1);
     assert_eq!(desk.send_all(WORK, 1, &delivered()), [serial]);
 }
+
+/// A clock may show anything before it is set, and a damaged one anything at all.
+#[test]
+fn at_the_ends_of_time_nothing_is_lost_and_nothing_is_stuck() {
+    for now in [i64::MIN, i64::MIN + 1, -1, 0, i64::MAX - 1, i64::MAX].map(UnixMs) {
+        let mut desk = Desk::new();
+        desk.now = now;
+        let first = desk.event(1);
+        let second = desk.event(1);
+        let due = now + Millis(1);
+        assert_eq!(desk.send_all(WORK, 10, &failed(Cause::Other, 0, true, due)), [first], "{now:?}");
+        assert_eq!(desk.state(first, WORK), DeliveryState::Delayed);
+        // The clock is set right, and both go out one after the other.
+        desk.now = START;
+        if desk.claim_is_empty(WORK) {
+            desk.now = START + due::LONGEST_WAIT;
+        }
+        assert_eq!(desk.send_all(WORK, 10, &delivered()), [first], "{now:?}");
+        assert_eq!(desk.send_all(WORK, 10, &delivered()), [second], "{now:?}");
+        let week = Millis::from_mins(7 * 24 * 60);
+        assert_eq!(upkeep::purge(&desk.connection, week, 10, desk.now).unwrap().items, 0);
+        assert_eq!(upkeep::purge(&desk.connection, week, 10, desk.now + week).unwrap().items, 2);
+    }
+}

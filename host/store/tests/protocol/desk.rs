@@ -101,6 +101,15 @@ impl Desk {
         batch
     }
 
+    /// Whether nothing may be sent now. What could be is given back.
+    pub(crate) fn claim_is_empty(&self, target: TargetId) -> bool {
+        let Some(batch) = self.claim(target, 1) else { return true };
+        let released: Vec<_> =
+            serials(&batch).into_iter().map(|serial| (serial, Outcome::Released)).collect();
+        self.settle(&batch.lease, &released);
+        false
+    }
+
     /// The same, with the bytes handed to the network.
     pub(crate) fn send(&self, target: TargetId, limit: usize) -> Option<Batch> {
         let batch = self.claim(target, limit)?;
