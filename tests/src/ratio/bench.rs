@@ -11,7 +11,7 @@ use super::{Bar, Stopwatch};
 /// How many pairs are measured at least and at most, after one that only warms up. Short pairs are repeated until
 /// they add up to a while, because a neighbour on the machine disturbs them most.
 const PAIRS: RangeInclusive<usize> = 7..=101;
-const A_WHILE: Duration = Duration::from_secs(2);
+const A_WHILE: Duration = Duration::from_secs(8);
 
 /// Why a bench could not be measured, in its author's words.
 pub type Failure = Box<dyn Error>;

@@ -13,11 +13,11 @@ use tempfile::TempDir;
 
 use super::yard::{NOW, ROOM, Yard, folder};
 
-/// How many singles a run takes; the harness repeats runs.
-const SINGLES: u64 = 100;
-/// How many batches: the disk needs now a fraction of a millisecond for a commit and now four, and one such commit
-/// would decide a pair.
-const BATCHES: usize = 20;
+/// How many singles a run takes: enough that one slow commit does not decide a pair (the disk needs now a fraction of
+/// a millisecond and now four), few enough that both sides of a pair see the machine in the same mood.
+const SINGLES: u64 = 10;
+/// How many batches, for the same reasons.
+const BATCHES: usize = 5;
 
 /// A bare connection with the settings that make the store's commits durable, and the one that keeps a statement from
 /// being prepared again and again.
