@@ -76,6 +76,9 @@ mod tests {
         let (short, long) = (Floor::new(&now, Millis(5)), Floor::new(&now, Millis(50)));
         assert_eq!(short.max(long), long);
         assert_eq!(long.max(short), long);
+        // Of two that end at once the newer one counts: a reboot starts again what the target said last.
+        let later = Floor::new(&sample(1, 1_030, 0), Millis(20));
+        assert_eq!(long.max(later), later);
         let newer_boot = Floor::new(&sample(2, 0, 0), Millis(1));
         assert_eq!(long.max(newer_boot), newer_boot);
         assert_eq!(Floor::new(&now, Millis(u64::MAX)).wait, LONGEST_ASK);
