@@ -117,6 +117,7 @@ fn expect_wal(mode: &str) -> rusqlite::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rusqlite::StatementStatus;
 
     fn number(connection: &Connection, pragma: &str) -> i64 {
         connection.pragma_query_value(None, pragma, |row| row.get(0)).unwrap()
@@ -160,6 +161,31 @@ mod tests {
         drop(ours);
         drop(theirs);
         assert!(folder.path().join("stint.db-wal").exists(), "a reader closed last must leave the log alone");
+    }
+
+    #[test]
+    fn a_statement_is_prepared_once_whatever_its_parameters_are() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("stint.db");
+        std::fs::write(&path, "").unwrap();
+        let setup = WriterSetup {
+            quota_bytes: 1 << 20,
+            synchronous: Synchronous::Full,
+            checkpoint_pages: CHECKPOINT_PAGES,
+        };
+        let ours = writer(&path, setup).unwrap();
+        ours.execute_batch(crate::schema::SCHEMA).unwrap();
+        let anew = |connection: &Connection| {
+            let mut head = connection.prepare(crate::queue::statements::HEAD).unwrap();
+            for lane in [[1_u8; 16], [2; 16], [3; 16]] {
+                assert!(!head.exists((1, lane)).unwrap());
+            }
+            head.get_status(StatementStatus::RePrepare)
+        };
+        assert_eq!(anew(&ours), 0);
+        assert_eq!(anew(&reader(&path).unwrap()), 0);
+        // The control: SQLite as it comes.
+        assert!(anew(&Connection::open(&path).unwrap()) > 0);
     }
 
     #[test]

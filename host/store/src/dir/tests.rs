@@ -119,3 +119,13 @@ fn a_file_system_without_permissions_is_named_as_the_cause() {
          name a directory on a file system with permissions with --data-dir"
     );
 }
+
+#[test]
+fn a_pipe_in_place_of_a_directory_or_a_file_is_refused_and_not_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    for refused in [DataDir::prepare(&pipe).unwrap_err(), open_private(&pipe).unwrap_err()] {
+        assert!(matches!(refused, DirError::Kind { .. }), "{refused}");
+    }
+}

@@ -3,7 +3,7 @@
 
 use rusqlite::{Connection, config::DbConfig};
 
-use super::{claim, lane, listing, overflow, record, refresh, retry, supersede, upkeep};
+use super::{claim, fan_out, lane, listing, overflow, record, refresh, retry, supersede, upkeep};
 use crate::{schema, target::plans as status};
 
 fn plan(sql: &str) -> Vec<String> {
@@ -99,6 +99,24 @@ fn recording_looks_up_its_key_alone() {
     assert!(plan(record::INSERT_ITEM).is_empty(), "an insert without a query");
     assert_plan(record::NEWEST, "SEARCH item");
     assert_plan(record::KNOWN, "INDEX sqlite_autoindex_item_1 (event_id=?)");
+}
+
+/// A list of words in a check or in an index's condition would have a table built for it with each row.
+#[test]
+fn what_comes_into_the_queue_has_no_table_built_for_it() {
+    let connection = Connection::open_in_memory().unwrap();
+    connection.execute_batch(schema::SCHEMA).unwrap();
+    for sql in [record::INSERT_ITEM, fan_out::INSERT_DELIVERY] {
+        let mut statement = connection.prepare(&format!("EXPLAIN {sql}")).unwrap();
+        let mut steps = statement.raw_query();
+        let mut inserts = 0;
+        while let Some(step) = steps.next().unwrap() {
+            let step: String = step.get(1).unwrap();
+            assert!(!step.contains("Ephemeral"), "{step} in {sql}");
+            inserts += usize::from(step == "IdxInsert");
+        }
+        assert!(inserts > 1, "{sql}");
+    }
 }
 
 #[test]

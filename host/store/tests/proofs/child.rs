@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use crate::oracle::Told;
 use crate::script::{self, Lines, Size};
-use crate::{disk_full, plan};
+use crate::{disk_full, disk_read_only, plan};
 
 /// What a child does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub(crate) enum Role {
     Hold,
     /// Fills a small disk.
     FillDisk,
+    /// Opens the store on a disk that is made read-only and writable again.
+    ReadOnlyDisk,
     /// Commits one small item after another, between two lines.
     Singles,
 }
@@ -84,6 +86,7 @@ impl Place {
             Role::Script(Synchronous::Off) => "script-off",
             Role::Hold => "hold",
             Role::FillDisk => "fill-disk",
+            Role::ReadOnlyDisk => "read-only-disk",
             Role::Singles => "singles",
         };
         let size = format!("{} {} {}", size.sessions, size.threads, size.steps);
@@ -144,6 +147,7 @@ fn child() {
         "script-off" => script::run(&data, &lines, size, Synchronous::Off),
         "hold" => hold(&data, &lines),
         "fill-disk" => disk_full::fill(&data, &lines, size),
+        "read-only-disk" => disk_read_only::turn(&data, &lines),
         "singles" => script::singles(&data, &lines, size),
         other => panic!("no child is called {other}"),
     }

@@ -15,7 +15,7 @@ use crate::script::{self, Lines, Size};
 const SIZE: Size = Size { sessions: 1, threads: 0, steps: 200 };
 
 /// Whether a small disk of one's own can be had: as root, or in a name space of one's own.
-fn namespace() -> Option<Vec<&'static str>> {
+pub(crate) fn namespace() -> Option<Vec<&'static str>> {
     let ways = [vec!["unshare", "--mount"], vec!["unshare", "--mount", "--map-root-user"]];
     ways.into_iter().find(|way| {
         let probe = ["sh", "-c", "mount -t tmpfs -o size=1m tmpfs /mnt"];

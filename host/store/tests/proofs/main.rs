@@ -15,6 +15,7 @@ mod crash_images;
 mod disk;
 mod disk_errors;
 mod disk_full;
+mod disk_read_only;
 mod fixtures;
 mod image;
 mod jobs;
