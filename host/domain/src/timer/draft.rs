@@ -121,3 +121,35 @@ pub(crate) enum Stated {
     /// Both: its end is moved where there is room before what is in the way, else its start.
     Both,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{entry::Origin, id::BootId, time::Millis, timer::Rules};
+
+    #[test]
+    fn the_ids_of_one_decision_differ_whatever_the_random_bytes_are() {
+        let origin = Origin { person: "p".into(), machine: "m".into(), installation: "i".into() };
+        let boot = BootId::from_bytes([1; 16]);
+        let now = ClockSample { boot, boottime: Millis(1), monotonic: Millis(1), wall: UnixMs(1) };
+        for entropy in [[0; 10], [0x55; 10], [0xff; 10]] {
+            let context = Context {
+                now,
+                attended: true,
+                next_seq: 1,
+                entropy,
+                rules: Rules::default(),
+                zone: "UTC",
+                origin: &origin,
+                last: None,
+                taken: &[],
+            };
+            let mut draft = Draft::new(&Timer::Idle, &context);
+            let mut drawn: Vec<Entropy> = (0..=u8::MAX).map(|_| draft.entropy()).collect();
+            assert_eq!(drawn[0], entropy, "the first is as random as what was given");
+            drawn.sort_unstable();
+            drawn.dedup();
+            assert_eq!(drawn.len(), 256);
+        }
+    }
+}
