@@ -114,8 +114,11 @@ pub fn record(
 }
 
 /// How many rows one statement inserts where there are as many: what a statement costs by itself is then shared. More
-/// would save little and hold more of SQLite's memory.
+/// would save nothing.
 pub(crate) const ROWS: usize = 20;
+
+/// How much they may hold together: SQLite copies what is bound, and keeps it until the statement has run.
+const BYTES: usize = 1 << 20;
 
 /// A new item, or nothing where its id is known.
 pub const INSERT_ITEM: &str = "INSERT INTO item \
@@ -150,7 +153,8 @@ fn insert_all(
     now: UnixMs,
     targets: &Targets,
 ) -> Result<Vec<(Serial, bool)>, Error> {
-    if items.len() < ROWS {
+    let bytes: usize = items.iter().map(|item| item.payload.len()).sum();
+    if items.len() < ROWS || bytes > BYTES {
         return items
             .iter()
             .map(|item| insert(connection, item, now, targets.nobody_accepts(item.kind)))

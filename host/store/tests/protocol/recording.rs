@@ -100,6 +100,19 @@ fn everything(desk: &Desk) -> Vec<(ItemId, TargetId, DeliveryState)> {
 }
 
 #[test]
+fn a_large_batch_of_large_payloads_is_kept_byte_by_byte() {
+    let mut desk = Desk::new();
+    let items: Vec<_> = (0_u8..25)
+        .map(|number| NewItem { payload: vec![number; 100_000], ..desk.new_item(Kind::Custom, None) })
+        .collect();
+    let recorded = desk.record_items(&items);
+    assert_eq!(recorded.new, 25);
+    for (item, serial) in items.iter().zip(recorded.serials) {
+        assert!(desk.listed(serial, WORK).payload == item.payload);
+    }
+}
+
+#[test]
 fn in_a_large_batch_too_the_same_id_with_another_body_is_an_error() {
     let mut desk = Desk::new();
     let mut items: Vec<_> = (0..40).map(|_| desk.new_item(Kind::Custom, None)).collect();
