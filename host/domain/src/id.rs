@@ -102,6 +102,13 @@ impl ItemId {
     }
 }
 
+impl EntryId {
+    /// The id of an entry that an imported row calls by a name which is no UUID. The same name gives the same id.
+    pub fn imported(name: &str) -> Self {
+        Self(derive(IMPORT_NAMESPACE, &["entry", name]))
+    }
+}
+
 /// A UUIDv5 over `parts`, each preceded by its length: `["ab", "c"]` and `["a", "bc"]` differ.
 pub(crate) fn derive(namespace: Uuid, parts: &[&str]) -> Uuid {
     let mut name = Vec::with_capacity(parts.iter().map(|part| part.len() + 8).sum());
@@ -135,6 +142,9 @@ mod tests {
         let id = ItemId::imported(&["17", "2025-01-08T10:00:00Z", "screenshot", "abc"]);
         assert_eq!(id.0.get_version_num(), 5);
         assert_eq!(id.to_string(), "ca97aeaf-05a9-5797-9a99-fe60ff261a35");
+        let id = EntryId::imported("17");
+        assert_eq!((id.0.get_version_num(), id), (5, EntryId::imported("17")));
+        assert_eq!(id.to_string(), "a8c096a2-04e6-5b55-97ef-3f267b39b829");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::fmt;
 use crate::{
     entry::Snapshot,
     id::{EntryId, ItemId},
+    import::Import,
     time::{Millis, Span, UnixMs},
     timer::Event,
 };
@@ -117,6 +118,9 @@ pub enum Payload {
         event: Event,
         /// The whole entry at that moment.
         entry: Box<Snapshot>,
+        /// What it was before it was imported.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        import: Option<Box<Import>>,
     },
     /// A picture of a screen.
     Screenshot {
@@ -132,6 +136,9 @@ pub enum Payload {
         height: u32,
         /// The picture.
         file: Attachment,
+        /// What it was before it was imported.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        import: Option<Box<Import>>,
     },
     /// A window of focus and idle samples.
     Activity {
@@ -176,6 +183,14 @@ impl Item {
     /// How much it matters.
     pub const fn priority(&self) -> Priority {
         self.kind().priority()
+    }
+
+    /// What it was before it was imported, if it was.
+    pub fn import(&self) -> Option<&Import> {
+        match &self.payload {
+            Payload::TimeEntry { import, .. } | Payload::Screenshot { import, .. } => import.as_deref(),
+            Payload::Activity { .. } | Payload::Custom { .. } => None,
+        }
     }
 
     /// The entry that it belongs to.
@@ -223,6 +238,7 @@ mod tests {
             width: 2,
             height: 1,
             file,
+            import: None,
         };
         let item = Item { id: ItemId::from_bytes([2; 16]), occurred_at: UnixMs(5), payload: shot };
         assert_eq!(
@@ -241,5 +257,6 @@ mod tests {
         let item = Item { payload: custom, ..item };
         assert_eq!((item.kind(), item.entry_id()), (Kind::Custom, None));
         assert_eq!(serde_json::from_str::<Item>(&serde_json::to_string(&item).unwrap()).unwrap(), item);
+        assert_eq!(item.import(), None);
     }
 }

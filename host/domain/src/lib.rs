@@ -8,6 +8,7 @@ pub mod entry;
 pub mod failure;
 pub mod gap;
 pub mod id;
+pub mod import;
 pub mod item;
 pub mod key;
 pub mod pace;

@@ -55,10 +55,16 @@ impl Item {
 
 fn payload(payload: host::Payload, file: Option<SharedAttachment>) -> Result<Payload, FileMissing> {
     Ok(match payload {
-        host::Payload::TimeEntry { event, entry } => {
-            Payload::TimeEntry(wit::TimeEntry { event: event.into(), entry: (*entry).into() })
+        host::Payload::TimeEntry { event, entry, import } => {
+            let mut entry = wit::Entry::from(*entry);
+            if let Some(import) = import {
+                // What the old program said goes along: a plugin for its backend may need all of it.
+                entry.extra = serde_json::json!({ "import": import }).to_string();
+            }
+            Payload::TimeEntry(wit::TimeEntry { event: event.into(), entry })
         }
-        host::Payload::Screenshot { entry_id, monitor, taken_at, width, height, file: _ } => {
+        // A screenshot has no place for more than the contract names.
+        host::Payload::Screenshot { entry_id, monitor, taken_at, width, height, file: _, import: _ } => {
             Payload::Screenshot(Screenshot {
                 entry_id: entry_id.map(|id| id.to_string()),
                 monitor,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use stint_domain::entry::{Details, Origin, Segment};
 use stint_domain::gap::{Gap, GapKind};
 use stint_domain::id::{EntryId, GapId, ItemId};
+use stint_domain::import::Import;
 use stint_domain::key::KeySeed;
 use stint_domain::time::UnixMs;
 
@@ -51,7 +52,8 @@ fn a_time_entry_is_told_whole() {
         kept: true,
     });
     entry.ended_at = Some(UnixMs(4_000));
-    let told = host::Payload::TimeEntry { event: Event::Stopped, entry: Box::new(entry.into()) };
+    let told =
+        host::Payload::TimeEntry { event: Event::Stopped, entry: Box::new(entry.into()), import: None };
     let item = Item::routed(item(told), route(None)).unwrap();
     assert_eq!(item.id, "02020202-0202-0202-0202-020202020202");
     assert_eq!(item.key, route(None).key.to_string());
@@ -76,6 +78,27 @@ fn a_time_entry_is_told_whole() {
 }
 
 #[test]
+fn what_an_imported_event_was_goes_along() {
+    let origin = Origin { person: "ada".into(), machine: "desk".into(), installation: "import".into() };
+    let id = EntryId::from_bytes([1; 16]);
+    let entry = Entry::new(id, Details::default(), UnixMs(1_000), "Europe/Vienna".into(), origin);
+    let import = Some(Box::new(Import {
+        legacy_id: 17,
+        entity_type: "time_entry_start".into(),
+        payload: serde_json::json!({"a": 1}),
+    }));
+    let told = host::Payload::TimeEntry { event: Event::Started, entry: Box::new(entry.into()), import };
+    let Payload::TimeEntry(told) = Item::routed(item(told), route(None)).unwrap().payload else {
+        panic!("another payload")
+    };
+    let extra: serde_json::Value = serde_json::from_str(&told.entry.extra).unwrap();
+    assert_eq!(
+        extra["import"],
+        serde_json::json!({"legacy_id": 17, "entity_type": "time_entry_start", "payload": {"a": 1}})
+    );
+}
+
+#[test]
 fn a_screenshot_needs_its_picture() {
     let shot = || host::Payload::Screenshot {
         entry_id: Some(EntryId::from_bytes([1; 16])),
@@ -84,6 +107,7 @@ fn a_screenshot_needs_its_picture() {
         width: 2,
         height: 1,
         file: host::Attachment { sha256: "ab".into(), size: 3, mime: "image/png".into() },
+        import: None,
     };
     let missing = Item::routed(item(shot()), route(None)).err().unwrap();
     assert_eq!(missing.to_string(), "hand the item to a plugin: its file is missing");

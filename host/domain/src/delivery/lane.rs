@@ -79,7 +79,8 @@ mod tests {
         let id = EntryId::from_bytes([3; 16]);
         let origin = Origin { person: "p".into(), machine: "m".into(), installation: "i".into() };
         let entry = Entry::new(id, Details::default(), UnixMs(0), "UTC".into(), origin);
-        let event = item(Payload::TimeEntry { event: Event::Started, entry: Box::new(entry.into()) });
+        let event =
+            item(Payload::TimeEntry { event: Event::Started, entry: Box::new(entry.into()), import: None });
         let activity = |entry_id| {
             item(Payload::Activity { entry_id, window: Span::new(UnixMs(0), UnixMs(1)), samples: vec![] })
         };

@@ -147,7 +147,7 @@ fn entries(
         let item = Item {
             id: ItemId::new(now, &timeline::entropy_at(&entropy, place)),
             occurred_at: entry.ended_at.unwrap_or(entry.started_at),
-            payload: Payload::TimeEntry { event: Event::Edited, entry: Box::new(entry.into()) },
+            payload: Payload::TimeEntry { event: Event::Edited, entry: Box::new(entry.into()), import: None },
         };
         let item = NewItem::of(&item)?;
         let (serial, _) = record::insert(connection, &item, now, false)?;

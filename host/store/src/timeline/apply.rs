@@ -192,7 +192,7 @@ fn append(
             Happening::Noted(note, entry) => ("noted", Some(sql::to_json(note)?), *entry, None),
             Happening::Told(event, snapshot) => {
                 let id = ItemId::new(now, &entropy_at(entropy, items.len()));
-                let payload = Payload::TimeEntry { event: *event, entry: snapshot.clone() };
+                let payload = Payload::TimeEntry { event: *event, entry: snapshot.clone(), import: None };
                 items.push(NewItem::of(&Item { id, occurred_at: record.at, payload })?);
                 (event.word(), None, snapshot.entry.id, Some(id))
             }

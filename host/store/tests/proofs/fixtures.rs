@@ -47,8 +47,15 @@ fn fill(store: &Store) {
         mime: "image/png".into(),
     };
     let taken_at = plan::moment(7).wall;
-    let payload =
-        Payload::Screenshot { entry_id: None, monitor: "HDMI-1".into(), taken_at, width: 2, height: 1, file };
+    let payload = Payload::Screenshot {
+        entry_id: None,
+        monitor: "HDMI-1".into(),
+        taken_at,
+        width: 2,
+        height: 1,
+        file,
+        import: None,
+    };
     let item = Item { id: ItemId::from_bytes([8; 16]), occurred_at: taken_at, payload };
     let (item, blob) = (NewItem::of(&item).unwrap(), store.blobs().put(content).unwrap());
     store.write_blocking(move |tx| jobs::record(tx, &item, Some(&blob), 7)).unwrap();

@@ -80,6 +80,7 @@ pub(crate) fn item(producer: usize, step: usize) -> Item {
                 size: content.bytes.len().try_into().unwrap(),
                 mime: "image/png".into(),
             },
+            import: None,
         }
     } else {
         let text = format!("{producer}·{step} {}", "äöü\u{10348}\u{0}".repeat(step % 50));

@@ -23,7 +23,7 @@ fn every_operation_is_one_item_with_the_whole_entry() {
         assert_eq!(person.issued(), events.len() as u64 + 1);
         let listed = queue::show(&person.connection, serial, TargetId(1)).unwrap().unwrap();
         assert_eq!(listed.kind, Kind::TimeEntry);
-        let Payload::TimeEntry { event, entry } = serde_json::from_slice(&listed.payload).unwrap() else {
+        let Payload::TimeEntry { event, entry, .. } = serde_json::from_slice(&listed.payload).unwrap() else {
             unreachable!("a time entry")
         };
         assert_eq!(
@@ -248,7 +248,8 @@ fn an_entry_whose_items_are_purged_is_told_to_a_new_target_as_one_snapshot() {
     assert_eq!(backfill(), queue::backfill::Progress { issued: 2, next: None });
     assert_eq!(backfill(), queue::backfill::Progress { issued: 0, next: None }, "once");
     let page = queue::list(c, &queue::listing::Query { limit: 9, ..Default::default() }).unwrap();
-    let Payload::TimeEntry { event, entry } = serde_json::from_slice(&page.deliveries[0].payload).unwrap()
+    let Payload::TimeEntry { event, entry, .. } =
+        serde_json::from_slice(&page.deliveries[0].payload).unwrap()
     else {
         unreachable!("a time entry")
     };
