@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits};
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 
 use crate::{Bounds, Picture, PixelError};
 
@@ -13,6 +13,35 @@ const OVERHEAD_BYTES: u64 = 4 * 1024 * 1024;
 
 /// Decodes a PNG, JPEG or WebP file.
 pub fn decode(file: &[u8], bounds: &Bounds) -> Result<Picture, PixelError> {
+    let (_, decoder) = open(file, bounds)?;
+    let (width, height) = decoder.dimensions();
+    let image = DynamicImage::from_decoder(decoder).map_err(broken)?;
+    Picture::from_rgba(width, height, image.into_rgba8().into_raw())
+}
+
+/// What a file says of itself in its head.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Measure {
+    /// Its media type, by its own bytes.
+    pub mime: &'static str,
+    /// Its width in pixels.
+    pub width: u32,
+    /// Its height in pixels.
+    pub height: u32,
+}
+
+/// Reads the head of a PNG, JPEG or WebP file. Nothing is unpacked, so what follows the head may be broken.
+pub fn measure(file: &[u8], bounds: &Bounds) -> Result<Measure, PixelError> {
+    let (format, decoder) = open(file, bounds)?;
+    let (width, height) = decoder.dimensions();
+    Ok(Measure { mime: format.to_mime_type(), width, height })
+}
+
+/// A decoder that has read the head, whose size was held against the bounds.
+fn open<'a>(
+    file: &'a [u8],
+    bounds: &Bounds,
+) -> Result<(ImageFormat, impl ImageDecoder + use<'a>), PixelError> {
     if file.len() > bounds.file_bytes_max {
         return Err(PixelError::FileTooLarge { bytes: file.len(), most: bounds.file_bytes_max });
     }
@@ -20,14 +49,17 @@ pub fn decode(file: &[u8], bounds: &Bounds) -> Result<Picture, PixelError> {
     else {
         return Err(PixelError::UnknownFormat);
     };
-    let broken = |error: image::ImageError| PixelError::Broken { reason: error.to_string() };
     let mut reader = ImageReader::with_format(Cursor::new(file), format);
     reader.limits(limits(bounds));
     let decoder = reader.into_decoder().map_err(broken)?;
     let (width, height) = decoder.dimensions();
     bounds.check(width, height)?;
-    let image = DynamicImage::from_decoder(decoder).map_err(broken)?;
-    Picture::from_rgba(width, height, image.into_rgba8().into_raw())
+    Ok((format, decoder))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "`map_err` hands it over")]
+fn broken(error: image::ImageError) -> PixelError {
+    PixelError::Broken { reason: error.to_string() }
 }
 
 /// The decoder's own bounds, behind ours: they cover what it allocates for itself. Sides are left to ours,
@@ -55,6 +87,24 @@ mod tests {
             decode(b"four", &bounds).unwrap_err().to_string(),
             "decode the picture: its file has 4 bytes, and at most 3 are read"
         );
+    }
+
+    #[test]
+    fn a_file_is_measured_by_its_head_alone() {
+        for (format, mime) in [
+            (Format::Png, "image/png"),
+            (Format::Jpeg { quality: 80 }, "image/jpeg"),
+            (Format::WebP, "image/webp"),
+        ] {
+            let whole = encode(&numbered(16, 9), format).unwrap();
+            let expected = Measure { mime, width: 16, height: 9 };
+            assert_eq!(measure(&whole, &Bounds::default()).unwrap(), expected);
+            assert!(measure(&whole[..12], &Bounds::default()).is_err(), "{mime} without a head");
+        }
+        let cut = &encode(&numbered(16, 9), Format::Png).unwrap()[..41];
+        assert!(decode(cut, &Bounds::default()).is_err());
+        assert_eq!(measure(cut, &Bounds::default()).unwrap().width, 16);
+        assert!(measure(&claims(60_000, 60_000), &Bounds::default()).is_err(), "the bounds hold here too");
     }
 
     #[test]

@@ -14,7 +14,7 @@ mod pixelate;
 mod scale;
 
 pub use bounds::Bounds;
-pub use decode::decode;
+pub use decode::{Measure, decode, measure};
 pub use encode::{Format, encode};
 pub use error::PixelError;
 pub use picture::{Picture, Region};
