@@ -17,6 +17,7 @@ mod error;
 mod fault;
 mod health;
 mod ids;
+pub mod legacy;
 mod lock;
 mod meta;
 mod migrate;

@@ -182,6 +182,13 @@ CREATE INDEX item_by_entry ON item (entry_id, id) WHERE entry_id IS NOT NULL;
 CREATE INDEX item_by_blob ON item (blob_hash) WHERE blob_hash IS NOT NULL;
 CREATE INDEX item_lone ON item (created_ms) WHERE lone = 1;
 
+-- Rows of an old queue that came in. They outlive their items: a row whose item was delivered and purged must not
+-- come in again when the same file is imported once more.
+CREATE TABLE imported (
+    id    BLOB    PRIMARY KEY CHECK (length(id) = 16),
+    at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- Where one item stands at one target. The key begins with the item, so a new row is appended and an item's rows
 -- lie together; whatever asks by target asks for a state as well and goes through an index. A query has to spell the
 -- condition of a partial index as the index does: a bound parameter does not match it.

@@ -9,7 +9,8 @@ use stint_domain::{
 };
 
 use super::{
-    Batch, Done, Lease, Moved, NewItem, Prepared, Recorded, Report, Room, Settlement, Wanted, Which,
+    Batch, Done, Imported, Lease, Moved, NewImport, NewItem, Prepared, Recorded, Report, Room, Settlement,
+    Wanted, Which,
     listing::{self, Listed},
     upkeep::{self, Purged},
 };
@@ -22,6 +23,13 @@ use crate::{
 #[expect(missing_docs, reason = "each is the function of that name, explained there")]
 pub trait Queue {
     fn record(&mut self, items: &[NewItem], now: UnixMs, room: Room) -> Result<Recorded, Error>;
+    fn import(
+        &mut self,
+        rows: &[NewImport],
+        target: Option<TargetId>,
+        now: UnixMs,
+        room: Room,
+    ) -> Result<Vec<Imported>, Error>;
     fn open_pass(&mut self, target: TargetId, owner: Epoch, now: UnixMs) -> Result<Option<Pass>, Error>;
     fn close_pass(&mut self, pass: &Pass) -> Result<(), Error>;
     fn claim(&mut self, pass: &Pass, wanted: &Wanted, now: UnixMs) -> Result<Option<Batch>, Error>;
@@ -64,6 +72,16 @@ impl InlineQueue<'_> {
 impl Queue for InlineQueue<'_> {
     fn record(&mut self, items: &[NewItem], now: UnixMs, room: Room) -> Result<Recorded, Error> {
         self.within(|connection| super::record(connection, items, now, room))
+    }
+
+    fn import(
+        &mut self,
+        rows: &[NewImport],
+        target: Option<TargetId>,
+        now: UnixMs,
+        room: Room,
+    ) -> Result<Vec<Imported>, Error> {
+        self.within(|connection| super::import(connection, rows, target, now, room))
     }
 
     fn open_pass(&mut self, target: TargetId, owner: Epoch, now: UnixMs) -> Result<Option<Pass>, Error> {

@@ -1,14 +1,14 @@
 //! The queue as a list that is walked from end to end: slow, and plain enough to be believed. Where it orders a lane
 //! it states the rule itself, after every call and for every delivery, instead of following a change.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use stint_domain::{
     delivery::{
         Delivery, DeliveryState, Idempotency, LaneRole, Move, NotAllowed, Ordering, PlainState, Remedy,
     },
     failure::Cause,
-    id::EntryId,
+    id::{EntryId, ItemId},
     item::{Kind, Priority},
     key::{EntryKey, ItemKey, KeySeed},
     pace::due,
@@ -17,8 +17,8 @@ use stint_domain::{
 use stint_store::{
     BlobHash, Counts, Epoch, Error, Serial, TargetId, Token,
     queue::{
-        Batch, Claimed, Done, Lease, Moved, NewItem, Outcome, Prepared, Queue, Recorded, Report, Room,
-        Settled, Settlement, Wanted, Which, listing::Listed, overflow, upkeep::Purged,
+        Batch, Claimed, Done, Imported, Lease, Moved, NewImport, NewItem, Outcome, Prepared, Queue, Recorded,
+        Report, Room, Settled, Settlement, Wanted, Was, Which, listing::Listed, overflow, upkeep::Purged,
     },
     target::{LEASE, Pass},
 };
@@ -78,6 +78,7 @@ pub(crate) struct Memory {
     pub(crate) targets: Vec<Target>,
     items: Vec<Stored>,
     places: Vec<Place>,
+    imported: BTreeSet<ItemId>,
     last_serial: i64,
 }
 
@@ -102,6 +103,23 @@ impl Place {
         self.step(what, now, due).map_err(|source| Error::NotAllowed { serial, target, source })
     }
 
+    /// As it stood elsewhere before it was imported.
+    fn was(&mut self, was: &Was, now: UnixMs) {
+        match was {
+            Was::Pending => {}
+            Was::Failed { attempts, cause, message } => {
+                self.life = Delivery { attempts: *attempts, ..Delivery::new(DeliveryState::Failed) };
+                self.cause = Some(*cause);
+                self.error.clone_from(message);
+            }
+            Was::Sent => {
+                self.life = Delivery { attempted: true, ..Delivery::new(DeliveryState::Sent) };
+                self.attempted_at = Some(now);
+                self.done_at = Some(now);
+            }
+        }
+    }
+
     fn is_under(&self, lease: &Lease) -> bool {
         self.lease.is_some_and(|(token, owner, _)| (token, owner) == (lease.token, lease.owner))
     }
@@ -113,7 +131,7 @@ impl Place {
 
 impl Memory {
     pub(crate) fn new(targets: Vec<Target>) -> Self {
-        Self { targets, items: Vec::new(), places: Vec::new(), last_serial: 0 }
+        Self { targets, items: Vec::new(), places: Vec::new(), imported: BTreeSet::new(), last_serial: 0 }
     }
 
     fn target(&mut self, id: TargetId) -> &mut Target {
@@ -481,6 +499,54 @@ impl Queue for Memory {
             }
         }
         Ok(recorded)
+    }
+
+    fn import(
+        &mut self,
+        rows: &[NewImport],
+        target: Option<TargetId>,
+        now: UnixMs,
+        room: Room,
+    ) -> Result<Vec<Imported>, Error> {
+        let before = self.clone();
+        let mut done = Vec::new();
+        for NewImport { item, was } in rows {
+            if self.imported.contains(&item.id) {
+                done.push(Imported::Known);
+                continue;
+            }
+            let takes =
+                |at: &&Target| at.accepts.contains(&item.kind) && target.is_none_or(|only| only == at.id);
+            let takers: Vec<TargetId> = self.targets.iter().filter(takes).map(|target| target.id).collect();
+            if takers.is_empty() {
+                done.push(Imported::Unwanted);
+                continue;
+            }
+            let crowded = takers.iter().any(|id| self.pending(*id) >= room.backlog_max);
+            if *was == Was::Pending && item.kind.priority() != Priority::Critical && crowded {
+                done.push(Imported::NoRoom);
+                continue;
+            }
+            self.last_serial += 1;
+            if let Some(known) = self.items.iter().find(|known| known.item.id == item.id) {
+                if body(&known.item) != body(item) {
+                    *self = before;
+                    return Err(Error::KeyReused { id: item.id, known: [0; 32], given: [0; 32] });
+                }
+                done.push(Imported::Known);
+                continue;
+            }
+            let serial = Serial(self.last_serial);
+            self.items.push(Stored { serial, item: item.clone(), created_at: now, lone: false });
+            self.imported.insert(item.id);
+            for id in takers {
+                self.issue(serial, item, id);
+                self.place(serial, id).unwrap().was(was, now);
+                self.order_lanes();
+            }
+            done.push(Imported::New);
+        }
+        Ok(done)
     }
 
     fn open_pass(&mut self, id: TargetId, owner: Epoch, now: UnixMs) -> Result<Option<Pass>, Error> {

@@ -12,7 +12,8 @@ use stint_domain::{
 use stint_store::{
     Epoch, Error, Serial, TargetId,
     queue::{
-        Batch, Lease, NewItem, Outcome, Plugin, Prepared, Queue, Room, Settled, Settlement, Wanted, Which,
+        Batch, Lease, NewImport, NewItem, Outcome, Plugin, Prepared, Queue, Room, Settled, Settlement,
+        Wanted, Was, Which,
     },
     target::{Hold, HoldReason, Pass},
 };
@@ -23,6 +24,7 @@ pub(crate) const TARGETS: i64 = 3;
 #[derive(Clone, Debug)]
 pub(crate) enum Op {
     Record { items: Vec<(u8, Kind, Option<u8>, bool)> },
+    Import { rows: Vec<(u8, bool, u8, u8)>, target: Option<i64> },
     OpenPass { target: i64 },
     ClosePass { pass: usize },
     Claim { pass: usize, limit: usize, priority_max: u8, kinds: Option<Vec<Kind>>, avoid: Option<i64> },
@@ -79,6 +81,8 @@ pub(crate) fn ops() -> impl Strategy<Value = Op> {
     let item = (0..24_u8, kind.clone(), option::weighted(0.8, 0..3_u8), prop::bool::weighted(0.04));
     prop_oneof![
         8 => vec(item, 1..4).prop_map(|items| Op::Record { items }),
+        2 => (vec((16..32_u8, any::<bool>(), 0..3_u8, 0..3_u8), 1..4), option::weighted(0.3, target.clone()))
+            .prop_map(|(rows, target)| Op::Import { rows, target }),
         6 => target.clone().prop_map(|target| Op::OpenPass { target }),
         1 => (0..4_usize).prop_map(|pass| Op::ClosePass { pass }),
         9 => (0..4_usize, 0..4_usize, 0..3_u8, option::weighted(0.1, vec(kind, 0..3)), option::weighted(0.2, 1..16_i64))
@@ -122,6 +126,10 @@ impl World {
             Op::Record { items } => {
                 let items: Vec<_> = items.iter().map(|item| new_item(*item, now)).collect();
                 format!("{:?}", queue.record(&items, now, Room { backlog_max: 7 })?)
+            }
+            Op::Import { rows, target } => {
+                let rows: Vec<_> = rows.iter().map(|row| new_import(*row, now)).collect();
+                format!("{:?}", queue.import(&rows, target.map(TargetId), now, Room { backlog_max: 7 })?)
             }
             Op::OpenPass { target } => {
                 let pass = queue.open_pass(TargetId(*target), self.epoch, now)?;
@@ -223,6 +231,17 @@ fn new_item((id, kind, entry, other_body): (u8, Kind, Option<u8>, bool), now: Un
         payload: body.into_bytes(),
         file: None,
     }
+}
+
+/// A row of another queue: an event or a picture of an entry, under an id that may be in use.
+fn new_import((id, event, entry, was): (u8, bool, u8, u8), now: UnixMs) -> NewImport {
+    let kind = if event { Kind::TimeEntry } else { Kind::Screenshot };
+    let was = match was {
+        0 => Was::Pending,
+        1 => Was::Failed { attempts: 5, cause: Cause::Invalid, message: Some("no".into()) },
+        _ => Was::Sent,
+    };
+    NewImport { item: new_item((id, kind, Some(entry), false), now), was }
 }
 
 impl Pick {

@@ -6,6 +6,7 @@
 mod claiming;
 mod clocks;
 mod desk;
+mod importing;
 mod lanes;
 mod moving;
 mod recording;
