@@ -5,6 +5,7 @@ mod current;
 mod desk;
 mod heartbeat;
 mod host;
+pub mod import;
 mod open;
 mod place;
 mod presence;
