@@ -4,6 +4,7 @@
 mod body;
 mod entries;
 mod gaps;
+mod import;
 mod problem;
 mod queue;
 mod report;
@@ -17,6 +18,7 @@ use stint_engine::Desk;
 
 pub(crate) use entries::{AddEntry, EditEntry, EntryList, EntryView, SegmentView};
 pub(crate) use gaps::{GapList, GapView, SetGap};
+pub(crate) use import::{ImportAnswer, ImportCall};
 pub(crate) use problem::Problem;
 pub(crate) use queue::{AttemptView, DeliveryList, DeliveryView, HistoryView, ItemView};
 pub(crate) use report::{GroupView, ReportView, TallyView};
@@ -52,6 +54,7 @@ pub(crate) fn router(desk: Desk) -> Router {
         .route("/api/v1/report", routing::get(report::show))
         .route("/api/v1/queue", routing::get(queue::list))
         .route("/api/v1/queue/{id}", routing::get(queue::show))
+        .route("/api/v1/import", routing::post(import::import).layer(import::body_limit()))
         .fallback(nothing_here)
         .method_not_allowed_fallback(not_like_this)
         .with_state(Api { desk })

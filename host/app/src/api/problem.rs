@@ -9,7 +9,7 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 use stint_domain::{id::IdError, timer::Refusal};
-use stint_engine::{When, timer::TimerError};
+use stint_engine::{When, import::ImportError, timer::TimerError};
 use stint_store::{Error as StoreError, WriteError};
 
 use crate::exit::{self, Exit};
@@ -124,6 +124,21 @@ impl From<WriteError> for Problem {
     /// A disk that is full or fails is no fault of the request: the same one may work later.
     fn from(error: WriteError) -> Self {
         Self::try_again(&error)
+    }
+}
+
+impl From<ImportError> for Problem {
+    fn from(error: ImportError) -> Self {
+        match error {
+            ImportError::NobodyWants { .. } => Self::refused(&error).hint(
+                "name a target in the configuration that accepts them, then import: what nobody takes would be \
+                 purged before anybody got it",
+            ),
+            ImportError::Picture { .. } => Self::bad_input(&error),
+            ImportError::Store(error) => error.into(),
+            ImportError::Write(error) => error.into(),
+            ImportError::Blob(_) | ImportError::Read(_) | ImportError::Stopping => Self::try_again(&error),
+        }
     }
 }
 

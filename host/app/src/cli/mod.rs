@@ -3,6 +3,7 @@
 mod completions;
 mod config;
 mod globals;
+mod import;
 mod log;
 mod man;
 mod plugin;
@@ -54,6 +55,7 @@ enum Command {
     /// Show what waits, what failed and why, what was delivered
     #[command(subcommand)]
     Queue(queue::Command),
+    Import(import::Import),
     /// Look at the configuration, and change it
     #[command(subcommand)]
     Config(config::Command),
@@ -85,6 +87,7 @@ impl Cli {
             Command::Log(verb) => verb.run(globals, output),
             Command::Report(verb) => verb.run(globals, output),
             Command::Queue(command) => command.run(globals, output),
+            Command::Import(verb) => verb.run(globals, output),
             Command::Config(command) => command.run(globals, output),
             Command::Plugin(command) => command.run(output),
             Command::Completions(verb) => verb.run(output),

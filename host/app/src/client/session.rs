@@ -7,7 +7,7 @@ use axum::{body::Bytes, http::StatusCode};
 use serde::de::DeserializeOwned;
 use stint_clock::{Clock, SystemClock};
 use stint_config::{Diagnostics, Loaded, data_dir_despite_mistakes};
-use stint_domain::{id::CommandId, time::UnixMs};
+use stint_domain::{entry::Origin, id::CommandId, time::UnixMs};
 use stint_engine::{command_id, data_dir};
 
 use super::{
@@ -19,6 +19,7 @@ use crate::{
     api::{Address, Problem},
     cli::Globals,
     error::CliError,
+    place,
     time::Zone,
 };
 
@@ -49,6 +50,22 @@ impl Session {
     /// What the wall clock says.
     pub(crate) fn now(&self) -> UnixMs {
         self.clock.sample().wall
+    }
+
+    /// How long the machine has been up: for how long something takes.
+    pub(crate) fn uptime(&self) -> Millis {
+        self.clock.sample().monotonic
+    }
+
+    /// Whose time it is, and where: as the configuration says, else as the machine says.
+    pub(crate) fn origin(&self, installation: &str) -> Origin {
+        let place = place::here();
+        match &self.loaded {
+            Ok(loaded) => place.origin(&loaded.config, installation),
+            Err(_) => {
+                Origin { person: place.user, machine: place.host, installation: installation.to_owned() }
+            }
+        }
     }
 
     /// The person's zone.

@@ -4,6 +4,7 @@
 mod author;
 mod client;
 mod config;
+mod import;
 mod manual;
 
 use serde::{Serialize, Serializer};

@@ -4,6 +4,7 @@
 
 mod desk;
 mod gaps;
+mod importing;
 mod kills;
 mod reload;
 mod run;
