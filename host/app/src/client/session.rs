@@ -7,7 +7,11 @@ use axum::{body::Bytes, http::StatusCode};
 use serde::de::DeserializeOwned;
 use stint_clock::{Clock, SystemClock};
 use stint_config::{Diagnostics, Loaded, data_dir_despite_mistakes};
-use stint_domain::{entry::Origin, id::CommandId, time::UnixMs};
+use stint_domain::{
+    entry::Origin,
+    id::CommandId,
+    time::{Millis, UnixMs},
+};
 use stint_engine::{command_id, data_dir};
 
 use super::{
