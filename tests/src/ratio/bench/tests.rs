@@ -69,7 +69,7 @@ fn short_pairs_are_repeated_until_they_add_up_to_a_while() {
         (0..1_000).find(|count| !wants_more(&milliseconds(&vec![(millis, millis); *count]))).unwrap()
     };
 
-    assert_eq!((pairs(1_000), pairs(100), pairs(10), pairs(1)), (7, 10, 100, 101));
+    assert_eq!((pairs(1_000), pairs(100), pairs(10), pairs(1)), (7, 40, 101, 101));
 }
 
 #[test]
