@@ -1,8 +1,9 @@
 //! `stint status`, once and watched.
 
 use std::io::{BufRead as _, BufReader, Read as _};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 
 use crate::{deliveries::mixed, support::Workshop};
@@ -126,15 +127,14 @@ fn a_watched_status_is_shown_again_and_again() {
 
 #[test]
 fn a_watched_status_ends_without_a_word() {
-    for signal in ["INT", "TERM"] {
+    for signal in [Signal::INT, Signal::TERM] {
         let workshop = Workshop::new();
         let (child, mut stdout) = watched(&workshop, &[]);
         let mut line = String::new();
         stdout.read_line(&mut line).unwrap();
         assert_eq!(line, "idle\n");
-        let killed = Command::new("kill").args(["-s", signal, &child.id().to_string()]).status().unwrap();
-        assert!(killed.success());
-        assert_eq!(ended(child), (0, String::new()), "{signal}");
+        kill_process(Pid::from_child(&child), signal).unwrap();
+        assert_eq!(ended(child), (0, String::new()), "{signal:?}");
     }
 }
 

@@ -8,6 +8,7 @@ use std::{
     process::{Child, ChildStdout, Command, Stdio},
 };
 
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -175,15 +176,13 @@ impl Host {
         self.child.id()
     }
 
-    /// Sends a signal by its name.
-    pub(crate) fn signal(&self, name: &str) {
-        let killed = Command::new("kill").args(["-s", name, &self.pid().to_string()]).status().unwrap();
-        assert!(killed.success());
+    pub(crate) fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.child), signal).unwrap();
     }
 
     /// Ends it in order, and gives its exit code.
     pub(crate) fn end(mut self) -> i32 {
-        self.signal("TERM");
+        self.signal(Signal::TERM);
         let mut rest = String::new();
         self.stdout.read_to_string(&mut rest).unwrap();
         self.child.wait().unwrap().code().unwrap_or(-1)
@@ -199,8 +198,7 @@ impl Host {
 impl Drop for Host {
     fn drop(&mut self) {
         // It may have ended before.
-        let group = format!("-{}", self.pid());
-        let _ = Command::new("kill").args(["-s", "KILL", "--", &group]).stderr(Stdio::null()).status();
+        let _ = kill_process_group(Pid::from_child(&self.child), Signal::KILL);
         let _ = self.child.wait();
     }
 }

@@ -1,5 +1,7 @@
 //! The configuration while a host runs: a good one counts at once and whole, a bad one not at all.
 
+use rustix::process::Signal;
+
 use crate::desk::{Desk, ONE_TARGET, until};
 
 fn targets(desk: &Desk) -> Vec<String> {
@@ -63,7 +65,7 @@ fn a_signal_has_it_read_again() {
     std::os::unix::fs::symlink(desk.path("elsewhere/real.toml"), desk.path("stint.toml")).unwrap();
     let host = desk.host();
     std::fs::write(desk.path("elsewhere/real.toml"), format!("{ONE_TARGET}{SECOND}")).unwrap();
-    host.signal("HUP");
+    host.signal(Signal::HUP);
     until("the second target", || targets(&desk).len() == 2);
 }
 
@@ -101,7 +103,7 @@ fn a_reload_under_load_loses_nothing() {
                     break;
                 }
                 desk.configure(configuration);
-                host.signal("HUP");
+                host.signal(Signal::HUP);
                 std::thread::yield_now();
             }
         });

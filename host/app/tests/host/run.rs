@@ -2,6 +2,8 @@
 
 use std::io::{BufRead as _, BufReader};
 
+use rustix::process::{Pid, Signal, kill_process};
+
 use crate::desk::{Desk, ONE_TARGET, mode, until};
 
 #[test]
@@ -66,9 +68,9 @@ fn a_stopped_process_is_a_stall_and_its_time_counts() {
     desk.stint(&["start"]).ok();
     let worked = || desk.timer()["worked_ms"].as_u64().unwrap();
     until("a heartbeat", || worked() > 1_100);
-    host.signal("STOP");
+    host.signal(Signal::STOP);
     std::process::Command::new("sleep").arg("4").status().unwrap();
-    host.signal("CONT");
+    host.signal(Signal::CONT);
     until("its time", || worked() > 5_000);
     let timer = desk.timer();
     assert_eq!((timer["state"].as_str().unwrap(), &timer["gaps"]), ("running", &serde_json::json!([])));
@@ -83,8 +85,7 @@ fn it_goes_on_though_nobody_reads_what_it_prints() {
     let mut host = desk.command(&["run"]).stdout(writer).stderr(log).spawn().unwrap();
     until("the host", || desk.data().join("control.sock").exists());
     assert_eq!(desk.json(&["status"])["host"]["pid"], host.id());
-    let killed = std::process::Command::new("kill").arg(host.id().to_string()).status().unwrap();
-    assert!(killed.success());
+    kill_process(Pid::from_child(&host), Signal::TERM).unwrap();
     assert_eq!(host.wait().unwrap().code(), Some(0), "{}", desk.log());
 }
 
