@@ -6,7 +6,7 @@ use clap::Args;
 use serde::Serialize;
 use stint_clock::{Clock, SystemClock};
 use stint_config::{Loaded, model::LogLevel};
-use stint_engine::{Host, Reloader, data_dir};
+use stint_engine::{Host, Reloaded, Reloader, data_dir};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::Globals;
@@ -81,9 +81,14 @@ impl Run {
 /// Starts the host as soon as it may. A verb that has the data directory will be done in a moment; another host won't.
 async fn start(loaded: Loaded, clock: Arc<dyn Clock>, address: &Address) -> Result<Host, CliError> {
     let patience = Patience::begin(Arc::clone(&clock));
+    let mut told = false;
     loop {
         match Host::start(loaded.clone(), place::here(), Arc::clone(&clock)).await {
-            Err(error) if error.is_taken() && address.connect().is_err() && patience.lasts().await => {}
+            Err(error) if error.is_taken() && address.connect().is_err() && patience.lasts().await => {
+                if !std::mem::replace(&mut told, true) {
+                    tracing::info!(target: "stint", "waiting for who has the data directory: {error}");
+                }
+            }
             started => return Ok(started?),
         }
     }
@@ -114,8 +119,14 @@ impl Signals {
                 _ = self.terminate.recv() => return,
                 _ = self.interrupt.recv() => return,
                 _ = self.hang_up.recv() => {
-                    if let Err(error) = reloader.reload().await {
-                        tracing::error!(target: "stint::config", "{error}");
+                    match reloader.reload().await {
+                        Ok(Reloaded::Same) => tracing::info!(target: "stint::config", "read again: nothing is new"),
+                        // These two are told where they happen; a mistake that is still there only once.
+                        Ok(Reloaded::InPlace { .. }) => {}
+                        Ok(Reloaded::Rejected(mistakes)) => {
+                            tracing::error!(target: "stint::config", mistakes = mistakes.errors(), "read again: refused");
+                        }
+                        Err(error) => tracing::error!(target: "stint::config", "{error}"),
                     }
                 }
             }

@@ -1,14 +1,22 @@
 //! One request, as it can be sent several times.
 
+use std::time::Duration;
+
 use axum::{
     body::Body,
     http::{Method, Request, header},
 };
 use serde::Serialize;
 
+/// A host that doesn't answer for so long is stuck. What it does for a verb takes milliseconds.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// The same for work that grows with what is sent.
+const LONG_PATIENCE: Duration = Duration::from_mins(1);
+
 /// One request.
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
+    patience: Duration,
     method: Method,
     path: String,
     question: Vec<(String, String)>,
@@ -17,7 +25,7 @@ pub(crate) struct Call {
 
 impl Call {
     pub(crate) fn get(path: impl Into<String>) -> Self {
-        Self { method: Method::GET, path: path.into(), question: Vec::new(), body: None }
+        Self { method: Method::GET, path: path.into(), question: Vec::new(), body: None, patience: PATIENCE }
     }
 
     pub(crate) fn post(path: impl Into<String>, body: &impl Serialize) -> Self {
@@ -35,7 +43,17 @@ impl Call {
     fn with_body(method: Method, path: impl Into<String>, body: &impl Serialize) -> Self {
         // What is sent has text keys and finite numbers, so it has a JSON.
         let body = serde_json::to_string(body).unwrap_or_default();
-        Self { method, path: path.into(), question: Vec::new(), body: Some(body) }
+        Self { method, path: path.into(), question: Vec::new(), body: Some(body), patience: PATIENCE }
+    }
+
+    /// The same, where the answer may take a while.
+    pub(crate) fn patiently(self) -> Self {
+        Self { patience: LONG_PATIENCE, ..self }
+    }
+
+    /// How long the answer may take.
+    pub(crate) fn patience(&self) -> Duration {
+        self.patience
     }
 
     /// Asks with one more word behind the question mark, if there is one.

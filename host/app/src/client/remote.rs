@@ -1,6 +1,6 @@
 //! Asking a host over its socket.
 
-use std::{io, time::Duration};
+use std::io;
 
 use axum::{body::Bytes, http::StatusCode};
 use http_body_util::BodyExt as _;
@@ -9,9 +9,6 @@ use hyper_util::rt::TokioIo;
 
 use super::Call;
 use crate::api::Address;
-
-/// A host that doesn't answer for so long is stuck. What it does for a verb takes milliseconds.
-const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Why a host didn't answer.
 #[derive(Debug, thiserror::Error)]
@@ -44,7 +41,7 @@ pub(super) async fn ask(address: &Address, call: &Call) -> Result<(StatusCode, B
         connection.abort();
         Ok((status, bytes))
     };
-    match tokio::time::timeout(PATIENCE, answered).await {
+    match tokio::time::timeout(call.patience(), answered).await {
         Ok(answered) => answered.map_err(RemoteError::Gone),
         Err(_) => Err(RemoteError::Stuck),
     }

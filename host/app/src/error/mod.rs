@@ -95,6 +95,6 @@ impl Serialize for Mistakes {
 
 impl From<std::io::Error> for CliError {
     fn from(error: std::io::Error) -> Self {
-        Self::new(exit::INTERNAL, &format!("write the answer: {error}"), None)
+        Self::new(exit::CANT_CREATE, &format!("write the answer: {error}"), None)
     }
 }

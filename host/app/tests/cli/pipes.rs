@@ -45,5 +45,5 @@ fn a_disk_that_is_full_is_a_failure() {
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     let child = workshop.command(&["status"]).stdout(full).stderr(Stdio::piped()).spawn().unwrap();
     let said = Said::from(child.wait_with_output().unwrap());
-    said.failed(70, "error: failed to write the answer: No space left on device (os error 28)\n");
+    said.failed(73, "error: failed to write the answer: No space left on device (os error 28)\n");
 }

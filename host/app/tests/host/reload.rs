@@ -67,6 +67,8 @@ fn a_signal_has_it_read_again() {
     std::fs::write(desk.path("elsewhere/real.toml"), format!("{ONE_TARGET}{SECOND}")).unwrap();
     host.signal(Signal::HUP);
     until("the second target", || targets(&desk).len() == 2);
+    host.signal(Signal::HUP);
+    until("it is told that nothing is new", || desk.log().contains("read again: nothing is new"));
 }
 
 #[test]

@@ -59,16 +59,17 @@ fn a_second_host_is_told_who_was_first() {
 fn a_host_waits_for_a_verb_that_is_under_way() {
     let desk = Desk::new();
     desk.stint(&["status"]).ok();
-    // The verb takes a second for its first sync, with the data directory in its hands.
-    let mut slow = desk.traced("inject=fsync:delay_enter=1000000:when=1", &["start", "--json"]);
-    let verb = slow.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    until("the verb has the directory", || {
-        std::fs::metadata(desk.data().join("stint.lock")).unwrap().len() > 0
-    });
-    let host = desk.host();
-    assert!(verb.wait_with_output().unwrap().status.success());
-    assert_eq!(desk.timer()["state"], "running");
-    assert_eq!(host.end(), 0);
+    // This test has the directory, as a verb would.
+    let lock = std::fs::OpenOptions::new().write(true).open(desk.data().join("stint.lock")).unwrap();
+    lock.lock().unwrap();
+    let log = std::fs::File::create(desk.path("host.log")).unwrap();
+    let mut host = desk.command(&["run"]).stdout(Stdio::null()).stderr(log).spawn().unwrap();
+    until("it waits", || desk.log().contains("waiting for who has the data directory"));
+    lock.unlock().unwrap();
+    until("it runs", || desk.data().join("control.sock").exists());
+    assert_eq!(desk.json(&["status"])["host"]["pid"], host.id());
+    host.kill().unwrap();
+    host.wait().unwrap();
 }
 
 #[test]
@@ -81,4 +82,16 @@ fn a_socket_that_a_killed_host_left_is_no_obstacle() {
     assert_eq!(desk.timer()["state"], "running");
     assert_eq!(host.end(), 0);
     assert!(!desk.data().join("control.sock").exists());
+}
+
+#[test]
+fn a_host_that_stands_still_keeps_a_verb_five_seconds_at_most() {
+    let desk = Desk::new();
+    let host = desk.host();
+    host.signal(rustix::process::Signal::STOP);
+    let said = desk.stint(&["status"]);
+    host.signal(rustix::process::Signal::CONT);
+    assert_eq!(said.code, 75, "{said:?}");
+    assert!(said.stderr.contains("failed to reach the host: the host doesn't answer"), "{said:?}");
+    assert_eq!(host.end(), 0);
 }

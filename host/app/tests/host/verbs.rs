@@ -123,3 +123,22 @@ fn a_broken_configuration_stops_no_timer_while_a_host_runs() {
     assert_eq!(said.code, 78, "without a host nobody knows what was meant: {said:?}");
     assert!(said.stderr.contains("nonsense") && said.stderr.contains('^'), "{said:?}");
 }
+
+#[test]
+fn what_is_empty_is_refused_before_anything_is_done() {
+    let desk = Desk::new();
+    let empty: [&[&str]; 6] = [
+        &["start", "--project", ""],
+        &["start", "--tag", ""],
+        &["add", "9-10", "--task", ""],
+        &["delete", ""],
+        &["edit", "", "--note", "x"],
+        &["gap", "keep", ""],
+    ];
+    for args in empty {
+        let said = desk.stint(args);
+        assert_eq!(said.code, 2, "{args:?}: {said:?}");
+        assert!(said.stderr.contains("a value is required"), "{args:?}: {said:?}");
+    }
+    assert_eq!(desk.items(), 0);
+}

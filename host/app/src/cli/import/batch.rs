@@ -53,7 +53,7 @@ impl Batch {
         let facts = std::mem::take(&mut self.facts);
         self.bytes = 0;
         let call = ImportCall { target: self.target.clone(), rows };
-        let answer: ImportAnswer = session.call(Call::post("/api/v1/import", &call)).await?;
+        let answer: ImportAnswer = session.call(Call::post("/api/v1/import", &call).patiently()).await?;
         Ok(facts.into_iter().zip(answer.outcomes).collect())
     }
 }

@@ -1,6 +1,6 @@
 //! `stint delete`
 
-use clap::Args;
+use clap::{Args, builder::NonEmptyStringValueParser};
 
 use super::tell;
 use crate::api::Undo;
@@ -16,7 +16,7 @@ use crate::output::Output;
 #[command(after_help = "Example:\n  stint delete 3f9a      # stint undo brings it back")]
 pub(crate) struct Delete {
     /// The entry: its id, or the end of it, as `stint log` shows it
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
     entry: String,
 }
 

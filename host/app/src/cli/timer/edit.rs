@@ -1,6 +1,6 @@
 //! `stint edit`
 
-use clap::{ArgGroup, Args};
+use clap::{ArgGroup, Args, builder::NonEmptyStringValueParser};
 use stint_engine::When;
 
 use super::tell;
@@ -22,7 +22,7 @@ use crate::time::read_time;
 )]
 pub(crate) struct Edit {
     /// The entry: its id, or the end of it, as `stint log` shows it
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
     entry: String,
     /// Another project
     #[arg(short, long)]
@@ -34,7 +34,7 @@ pub(crate) struct Edit {
     #[arg(short, long)]
     note: Option<String>,
     /// Other labels in place of those it has; may be given several times
-    #[arg(long = "tag", value_name = "TAG")]
+    #[arg(long = "tag", value_name = "TAG", value_parser = NonEmptyStringValueParser::new())]
     tags: Vec<String>,
     /// No labels
     #[arg(long, conflicts_with = "tags")]

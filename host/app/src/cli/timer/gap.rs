@@ -1,6 +1,6 @@
 //! `stint gap list|keep|drop`
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, builder::NonEmptyStringValueParser};
 use stint_engine::When;
 
 use super::tell;
@@ -37,7 +37,7 @@ pub(crate) struct List {
 #[command(after_help = "Example:\n  stint gap keep 3f9a")]
 pub(crate) struct Keep {
     /// The gap: its id, or the end of it, as `stint gap list` shows it
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
     gap: String,
 }
 
@@ -46,7 +46,7 @@ pub(crate) struct Keep {
 #[command(after_help = "Example:\n  stint gap drop 3f9a")]
 pub(crate) struct Drop {
     /// The gap: its id, or the end of it, as `stint gap list` shows it
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
     gap: String,
 }
 

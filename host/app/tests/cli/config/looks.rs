@@ -84,7 +84,7 @@ fn a_full_disk_is_a_failure() {
     let home = Home::with("");
     let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
     let said = home.command(&[], &["config", "show"]).stdout(full).output().unwrap();
-    assert_eq!(said.status.code(), Some(70));
+    assert_eq!(said.status.code(), Some(73));
     let stderr = String::from_utf8(said.stderr).unwrap();
     assert_eq!(stderr, "error: failed to write the answer: No space left on device (os error 28)\n");
 }
