@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use stint_clock::Clock;
 use stint_config::Loaded;
-use stint_domain::{id::CommandId, time::Millis};
+use stint_domain::time::Millis;
 use tokio::sync::watch;
 
 use crate::{
@@ -77,7 +77,7 @@ impl Host {
             stint_config::model::OnQuit::Pause => OnQuit::Pause,
             stint_config::model::OnQuit::Stop => OnQuit::Stop,
         };
-        let id = CommandId::new(desk.now(), &chance::entropy()?);
+        let id = chance::command_id(desk.now())?;
         let left = desk.timer().quit(on_quit, id).await;
         let store = Arc::clone(desk.store());
         // Closing waits for what was handed in.

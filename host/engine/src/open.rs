@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use stint_clock::Clock;
 use stint_config::Loaded;
-use stint_domain::{id::CommandId, time::UnixMs};
+use stint_domain::time::UnixMs;
 use stint_store::{LockError, Mode, OpenError, Options, Store, installation, name_installation};
 use tokio::sync::watch;
 
@@ -141,6 +141,6 @@ async fn named(store: &Store, now: UnixMs) -> Result<String, DeskError> {
         return Ok(name);
     }
     // An installation is named as commands are: the kind of id doesn't show in its text.
-    let name = CommandId::new(now, &chance::entropy()?).to_string();
+    let name = chance::command_id(now)?.to_string();
     Ok(store.write(move |transaction| name_installation(transaction, &name)).await?)
 }
