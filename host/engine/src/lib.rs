@@ -17,6 +17,7 @@ pub mod timer;
 mod upkeep;
 mod watch;
 mod when;
+pub mod wiring;
 
 pub use chance::command_id;
 pub use current::Current;
