@@ -112,6 +112,7 @@ CREATE TABLE target (
     ordering       TEXT    NOT NULL DEFAULT 'per-entry' CHECK (ordering IN ('per-entry', 'none')),
     idempotency    TEXT    NOT NULL DEFAULT 'at-most-once'
                    CHECK (idempotency IN ('native-key', 'put-overwrite', 'lookup-before-create', 'at-most-once')),
+    made_of        TEXT,                              -- names its plugin, settings and credentials as of its last pass
     paused         INTEGER NOT NULL DEFAULT 0,        -- by a person
     held           TEXT,                              -- by the host, and why
     held_message   TEXT,

@@ -136,6 +136,22 @@ fn a_status_reads_the_ends_of_indexes() {
 }
 
 #[test]
+fn what_there_is_to_do_is_read_at_the_ends_of_indexes() {
+    use status::outlook;
+    assert_plan(outlook::READY, "USING INDEX d_state (target_id=? AND state=?)");
+    assert_plan(outlook::DUE, "USING COVERING INDEX d_delayed (target_id=? AND priority=? AND due_ms<?)");
+    assert_plan(outlook::LAPSED, "USING COVERING INDEX d_leased (target_id=? AND lease_until_ms<?)");
+    assert_plan(outlook::DOUBT, "USING COVERING INDEX d_unknown (target_id=? AND due_ms<?)");
+    assert_plan(
+        outlook::NEXT_DUE,
+        "USING COVERING INDEX d_delayed (target_id=? AND priority=? AND due_ms>?)",
+    );
+    assert_plan(outlook::NEXT_DUE, "USING COVERING INDEX d_unknown (target_id=? AND due_ms>?)");
+    assert_plan(outlook::NEXT_DUE, "USING COVERING INDEX d_leased (target_id=? AND lease_until_ms>?)");
+    assert_plan(outlook::CENSUS, "USING INDEX d_state (target_id=? AND state=? AND priority=?)");
+}
+
+#[test]
 fn the_assertion_fails_on_a_walk() {
     let walked = std::panic::catch_unwind(|| assert_plan("SELECT count(*) FROM delivery", "delivery"));
     assert!(walked.is_err());

@@ -157,3 +157,16 @@ pub fn forget_proof(connection: &Connection, target: TargetId) -> Result<(), Err
     connection.prepare_cached("DELETE FROM proven WHERE target_id = ?1")?.execute([target])?;
     Ok(())
 }
+
+/// Notes what the target is made of now. Where that is something else than before, what it can do has to be shown
+/// anew; says whether it is.
+pub fn remake(connection: &Connection, target: TargetId, made_of: &str) -> Result<bool, Error> {
+    let changed = connection
+        .prepare_cached("UPDATE target SET made_of = ?2 WHERE id = ?1 AND made_of IS NOT ?2")?
+        .execute(params![target, made_of])?
+        > 0;
+    if changed {
+        forget_proof(connection, target)?;
+    }
+    Ok(changed)
+}

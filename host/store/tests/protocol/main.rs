@@ -9,6 +9,7 @@ mod desk;
 mod importing;
 mod lanes;
 mod moving;
+mod outlook;
 mod recording;
 mod retrying;
 mod settling;
