@@ -10,6 +10,7 @@ use tokio::sync::watch;
 
 use crate::{
     current::Current,
+    deliver::{Bell, Passes},
     place::Place,
     presence::Presence,
     supervise::TaskReport,
@@ -27,6 +28,8 @@ pub struct Desk {
     pub(crate) current: watch::Receiver<Current>,
     pub(crate) alerts: watch::Receiver<Vec<String>>,
     pub(crate) tasks: watch::Receiver<Vec<TaskReport>>,
+    pub(crate) bell: Bell,
+    pub(crate) passes: Passes,
 }
 
 impl Desk {
@@ -70,7 +73,23 @@ impl Desk {
             origin: self.place.origin(config, &self.installation),
             room: crate::targets::room(config),
         };
-        TimerService::new(Arc::clone(&self.store), Arc::clone(&self.clock), settings, self.presence.watch())
+        let service = TimerService::new(
+            Arc::clone(&self.store),
+            Arc::clone(&self.clock),
+            settings,
+            self.presence.watch(),
+        );
+        service.with_bell(self.bell.clone())
+    }
+
+    /// What wakes deliveries.
+    pub fn bell(&self) -> &Bell {
+        &self.bell
+    }
+
+    /// How the passes over targets ended.
+    pub fn passes(&self) -> &Passes {
+        &self.passes
     }
 
     /// Reads: all from one state of the database.

@@ -3,17 +3,29 @@
 
 use std::time::Duration;
 
+use stint_domain::{clock::Elapsed, time::Millis};
+
 use crate::{desk::Desk, supervise::Stop, timer::TimerError};
 
 /// Looks at the clocks until it is told to stop. tokio's timers stand still while the machine sleeps, so a beat comes
 /// soon after waking too.
 pub(crate) async fn beat(desk: Desk, mut stop: Stop) -> Result<(), TimerError> {
+    let mut seen = desk.clock().sample();
     loop {
         let tick = desk.current().loaded.config.timer.rules().tick;
         tokio::select! {
             () = tokio::time::sleep(Duration::from_millis(tick.0)) => {}
             _ = stop.wait_for(|stop| *stop) => return Ok(()),
         }
+        let now = desk.clock().sample();
+        if let Elapsed::SameBoot(interval) = now.since(&seen)
+            && interval.asleep > Millis::ZERO
+        {
+            // The network may be another one than before.
+            tracing::info!(target: "stint", asleep_s = interval.asleep.0 / 1_000, "the machine woke up");
+            desk.bell().another_chance();
+        }
+        seen = now;
         desk.timer().tick().await?;
     }
 }

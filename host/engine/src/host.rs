@@ -9,6 +9,7 @@ use tokio::sync::watch;
 
 use crate::{
     chance,
+    deliver::deliver,
     desk::Desk,
     heartbeat,
     open::{DeskError, Owner},
@@ -18,6 +19,7 @@ use crate::{
     supervise::{Stop, Supervisor},
     timer::{OnQuit, TimerError},
     upkeep, watch as watching,
+    wiring::Lines,
 };
 
 /// How long tasks get to end in their own time.
@@ -55,6 +57,12 @@ impl Host {
     /// Who may change the configuration that counts.
     pub fn reloader(&self) -> Reloader {
         Reloader::new(self.owner.desk.clone(), self.owner.current.clone())
+    }
+
+    /// Delivers along these lines, whatever they become.
+    pub fn deliver(&mut self, lines: watch::Receiver<Lines>) {
+        let (desk, reports) = (self.desk(), self.owner.tasks.clone());
+        self.keep("delivery", move |stop| deliver(desk.clone(), lines.clone(), reports.clone(), stop));
     }
 
     /// Keeps one more task running: a panic, an error or an end that nobody asked for starts it again.

@@ -2,6 +2,7 @@
 
 mod chance;
 mod current;
+pub mod deliver;
 mod desk;
 mod heartbeat;
 mod host;

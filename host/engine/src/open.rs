@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use crate::{
     chance,
     current::Current,
+    deliver::{Bell, Passes},
     desk::Desk,
     place::Place,
     presence::Presence,
@@ -105,6 +106,8 @@ impl Owner {
             current: current_seen,
             alerts: alerts_seen,
             tasks: tasks_seen,
+            bell: Bell::default(),
+            passes: Passes::default(),
         };
         desk.timer().take_over().await?;
         Ok(Self { desk, current, tasks })

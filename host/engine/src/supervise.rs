@@ -36,6 +36,12 @@ pub struct Supervisor {
 /// What a task is told, so that it ends in its own time.
 pub type Stop = watch::Receiver<bool>;
 
+/// Waits until the task is told to stop.
+pub(crate) async fn stopped(stop: &mut Stop) {
+    // An error means that nobody is left to tell it.
+    let _either_way = stop.wait_for(|stop| *stop).await;
+}
+
 impl Supervisor {
     pub(crate) fn new(reports: watch::Sender<Vec<TaskReport>>) -> Self {
         Self { tasks: JoinSet::new(), reports }
@@ -43,16 +49,16 @@ impl Supervisor {
 
     /// Keeps a task running. It ends well only when it was told to stop; `healthy_after` is how long it has to run
     /// for its earlier falls to be forgotten.
-    pub fn keep<W, F, E>(&mut self, name: &'static str, mut stop: Stop, mut work: W)
+    pub fn keep<W, F, E>(&mut self, name: impl Into<String>, mut stop: Stop, mut work: W)
     where
         W: FnMut(Stop) -> F + Send + 'static,
         F: Future<Output = Result<(), E>> + Send + 'static,
         E: std::fmt::Display + Send + 'static,
     {
-        let reports = self.reports.clone();
+        let (name, reports) = (name.into(), self.reports.clone());
         self.tasks.spawn(async move {
             let mut wait = Wait::default();
-            report(&reports, name, 0, None);
+            report(&reports, &name, 0, None);
             while !*stop.borrow() {
                 let lasting = tokio::time::sleep(LONGEST_WAIT);
                 tokio::pin!(lasting);
@@ -62,7 +68,7 @@ impl Supervisor {
                     () = &mut lasting => {
                         // It has been well for long: its earlier falls count no more.
                         wait = Wait::default();
-                        report(&reports, name, 0, None);
+                        report(&reports, &name, 0, None);
                         (&mut task).await
                     }
                 };
@@ -71,13 +77,13 @@ impl Supervisor {
                 }
                 let (falls, delay) = wait.next();
                 let why = why(ended);
-                tracing::error!(target: "stint::supervise", task = name, falls, again_in_s = delay.as_secs(), "{why}");
-                report(&reports, name, falls, Some(why));
+                tracing::error!(target: "stint::supervise", task = &*name, falls, again_in_s = delay.as_secs(), "{why}");
+                report(&reports, &name, falls, Some(why));
                 tokio::select! {
                     () = tokio::time::sleep(delay) => {}
                     _ = stop.wait_for(|stop| *stop) => {}
                 }
-                report(&reports, name, falls, None);
+                report(&reports, &name, falls, None);
             }
         });
     }

@@ -32,8 +32,12 @@ impl Item {
         serde_json::to_vec(&Frozen { labels, payload: FrozenPayload::of(&self.payload) })
     }
 
-    /// Puts what was frozen in place of what the item has.
-    pub fn thaw(&mut self, frozen: &[u8], file: Option<SharedAttachment>) -> Result<(), ThawError> {
+    /// Puts what was frozen in place of what the item has. The file is asked for by the name it had.
+    pub fn thaw(
+        &mut self,
+        frozen: &[u8],
+        file: impl FnOnce(FileName) -> Option<SharedAttachment>,
+    ) -> Result<(), ThawError> {
         let Frozen { labels, payload } = serde_json::from_slice(frozen)?;
         self.payload = payload.thawed(file)?;
         self.labels = labels.into_iter().map(|(key, value)| wit::Label { key, value }).collect();
@@ -55,6 +59,15 @@ impl Item {
     }
 }
 
+/// What a file was called, and what it is. Its bytes don't say either.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileName {
+    /// Its name, without any folder.
+    pub name: String,
+    /// Its media type.
+    pub mime: String,
+}
+
 #[derive(Serialize, Deserialize)]
 struct Frozen {
     labels: Vec<(String, String)>,
@@ -65,7 +78,14 @@ struct Frozen {
 #[serde(rename_all = "kebab-case")]
 enum FrozenPayload {
     TimeEntry(Box<TimeEntry>),
-    Screenshot { entry_id: Option<String>, monitor: String, taken_at: i64, width: u32, height: u32 },
+    Screenshot {
+        entry_id: Option<String>,
+        monitor: String,
+        taken_at: i64,
+        width: u32,
+        height: u32,
+        file: FileName,
+    },
     Activity(Activity),
     Custom(Custom),
 }
@@ -82,17 +102,18 @@ impl FrozenPayload {
                 taken_at: shot.taken_at,
                 width: shot.width,
                 height: shot.height,
+                file: FileName { name: shot.file.name().to_owned(), mime: shot.file.mime().to_owned() },
             },
         }
     }
 
-    fn thawed(self, file: Option<SharedAttachment>) -> Result<Payload, FileMissing> {
+    fn thawed(self, open: impl FnOnce(FileName) -> Option<SharedAttachment>) -> Result<Payload, FileMissing> {
         Ok(match self {
             Self::TimeEntry(entry) => Payload::TimeEntry((*entry).into()),
             Self::Activity(activity) => Payload::Activity(activity.into()),
             Self::Custom(custom) => Payload::Custom(custom.into()),
-            Self::Screenshot { entry_id, monitor, taken_at, width, height } => {
-                let file = file.ok_or(FileMissing)?;
+            Self::Screenshot { entry_id, monitor, taken_at, width, height, file } => {
+                let file = open(file).ok_or(FileMissing)?;
                 Payload::Screenshot(Screenshot { entry_id, monitor, taken_at, width, height, file })
             }
         })

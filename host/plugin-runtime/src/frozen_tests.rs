@@ -88,7 +88,12 @@ fn what_is_thawed_is_what_was_frozen() {
         let frozen = before.freeze().unwrap();
         let mut after = item(Payload::Custom(wit::Custom { kind: String::new(), data: String::new() }));
         after.labels.clear();
-        after.thaw(&frozen, before.file().cloned()).unwrap();
+        after
+            .thaw(&frozen, |named| {
+                assert_eq!((named.name.as_str(), named.mime.as_str()), ("a.png", "image/png"));
+                before.file().cloned()
+            })
+            .unwrap();
         assert_eq!(shown(&after), shown(&before));
         assert_eq!(after.freeze().unwrap(), frozen, "byte for byte");
     }
@@ -101,7 +106,7 @@ fn every_event_has_its_word() {
         let mut before = item(Payload::TimeEntry(wit::TimeEntry { event, ..entry() }));
         let frozen = before.freeze().unwrap();
         let text = shown(&before);
-        before.thaw(&frozen, None).unwrap();
+        before.thaw(&frozen, |_| None).unwrap();
         assert_eq!(shown(&before), text);
         let json: serde_json::Value = serde_json::from_slice(&frozen).unwrap();
         json["payload"]["time-entry"]["event"].as_str().unwrap().to_owned()
@@ -127,9 +132,9 @@ fn a_transform_changes_payload_and_labels_alone() {
 #[test]
 fn bytes_that_are_not_ours_and_a_lost_picture_are_told() {
     let mut broken = item(Payload::TimeEntry(entry()));
-    let error = broken.thaw(b"[", None).unwrap_err().to_string();
+    let error = broken.thaw(b"[", |_| None).unwrap_err().to_string();
     assert!(error.starts_with("read what the transforms made of the item: EOF"), "{error}");
-    let shot = br#"{"labels":[],"payload":{"screenshot":{"entry_id":null,"monitor":"m","taken_at":1,"width":1,"height":1}}}"#;
-    let error = broken.thaw(shot, None).unwrap_err().to_string();
+    let shot = br#"{"labels":[],"payload":{"screenshot":{"entry_id":null,"monitor":"m","taken_at":1,"width":1,"height":1,"file":{"name":"a","mime":"b"}}}}"#;
+    let error = broken.thaw(shot, |_| None).unwrap_err().to_string();
     assert_eq!(error, "hand the item to a plugin: its file is missing");
 }

@@ -36,7 +36,7 @@ pub use call::{Answered, CallFailed, Report};
 pub use call_error::CallError;
 pub use domain::{FileMissing, Route};
 pub use engine::{Engine, EngineError, PoolSize, PoolUse};
-pub use frozen::ThawError;
+pub use frozen::{FileName, ThawError};
 pub use item::{Item, Payload, Screenshot};
 pub use limits::Limits;
 pub use load_error::{Fault, LoadError};

@@ -16,7 +16,7 @@ use super::{
     error::TimerError,
     surroundings::{Moment, Scene, Settings, Watch},
 };
-use crate::chance;
+use crate::{chance, deliver::Bell};
 
 /// The timer's service.
 #[derive(Clone, Debug)]
@@ -25,12 +25,19 @@ pub struct TimerService {
     clock: Arc<dyn Clock>,
     settings: Arc<Settings>,
     watch: Watch,
+    bell: Bell,
 }
 
 impl TimerService {
     /// A service over this store. Whoever owns the data directory calls `take_over` before anything else.
     pub fn new(store: Arc<Store>, clock: Arc<dyn Clock>, settings: Settings, watch: Watch) -> Self {
-        Self { store, clock, settings: Arc::new(settings), watch }
+        Self { store, clock, settings: Arc::new(settings), watch, bell: Bell::default() }
+    }
+
+    /// The same, with a bell that is rung when something was recorded.
+    #[must_use]
+    pub fn with_bell(self, bell: Bell) -> Self {
+        Self { bell, ..self }
     }
 
     /// Finds out what happened since the last owner of the data directory was seen.
@@ -64,7 +71,8 @@ impl TimerService {
     /// Does what a person asks. The same command id gets the same answer again, and nothing is done twice.
     pub async fn ask(&self, id: CommandId, ask: Ask) -> Result<Answer, TimerError> {
         let (moment, settings, watch) = (self.moment()?, Arc::clone(&self.settings), self.watch);
-        self.store
+        let answered = self
+            .store
             .write(move |connection| {
                 if let Some(first) = timeline::first_answer(connection, id)? {
                     return Ok(first);
@@ -83,7 +91,9 @@ impl TimerService {
                 )?;
                 Ok(answer)
             })
-            .await
+            .await;
+        self.bell.recorded();
+        answered
     }
 
     async fn observe<F>(&self, rule: F) -> Result<(), TimerError>
@@ -91,13 +101,18 @@ impl TimerService {
         F: Fn(&Timer, &Context<'_>) -> Decision + Send + 'static,
     {
         let (moment, settings, watch) = (self.moment()?, Arc::clone(&self.settings), self.watch);
-        self.store
+        let recorded = self
+            .store
             .write(move |connection| {
                 let scene = Scene::read(connection, None)?;
                 let decision = rule(scene.timer(), &scene.context(&settings, watch, &moment));
                 keep_observation(connection, &scene, &decision, &moment, &settings)
             })
-            .await
+            .await?;
+        if recorded {
+            self.bell.recorded();
+        }
+        Ok(())
     }
 
     fn moment(&self) -> Result<Moment, TimerError> {
@@ -109,24 +124,23 @@ fn sink(moment: &Moment, settings: &Settings) -> timeline::Sink {
     timeline::Sink { now: moment.now.wall, entropy: moment.entropy, room: settings.room }
 }
 
-/// A look at the clocks mostly finds nothing: then one row is written, or none.
+/// A look at the clocks mostly finds nothing: then one row is written, or none. Whether something was recorded.
 fn keep_observation(
     connection: &Connection,
     scene: &Scene,
     decision: &Decision,
     moment: &Moment,
     settings: &Settings,
-) -> Result<(), TimerError> {
+) -> Result<bool, TimerError> {
     if decision.timer == *scene.timer() {
-        return Ok(());
+        return Ok(false);
     }
-    match heartbeat(scene.timer(), decision) {
-        Some(open) => timeline::heartbeat(connection, scene.version(), open)?,
-        None => {
-            timeline::apply(connection, scene.version(), decision, None, sink(moment, settings))?;
-        }
+    if let Some(open) = heartbeat(scene.timer(), decision) {
+        timeline::heartbeat(connection, scene.version(), open)?;
+        return Ok(false);
     }
-    Ok(())
+    timeline::apply(connection, scene.version(), decision, None, sink(moment, settings))?;
+    Ok(true)
 }
 
 /// The stretch that runs on, where nothing else is new than when it was last seen.

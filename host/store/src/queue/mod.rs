@@ -29,7 +29,7 @@ pub use import::{Imported, NewImport, Was, import, is_known, wanted_kinds};
 pub use lane::head;
 pub use listing::{list, show, targets_of};
 pub use prepare::{begin, prepare};
-pub use record::{NewItem, Recorded, Room, record, serial_of};
+pub use record::{NewItem, Recorded, Room, record, recorded, serial_of};
 pub(crate) use refresh::reclaim_all;
 pub use refresh::{hasten, reclaim_foreign};
 pub use retry::{Done, Which, drop_deliveries, retry};

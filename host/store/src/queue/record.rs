@@ -224,3 +224,17 @@ pub fn serial_of(connection: &Connection, id: ItemId) -> Result<Option<Serial>, 
     let mut statement = connection.prepare_cached("SELECT id FROM item WHERE event_id = ?1")?;
     Ok(statement.query_row([id.as_bytes()], |row| row.get(0)).optional()?)
 }
+
+/// The item with this number as it was recorded, while it is kept.
+pub fn recorded(connection: &Connection, serial: Serial) -> Result<Option<NewItem>, Error> {
+    let mut statement = connection.prepare_cached(
+        "SELECT event_id, kind, entry_id, occurred_ms, payload, blob_hash FROM item WHERE id = ?1",
+    )?;
+    let found = statement.query_row([serial], |row| {
+        let text: String = row.get(1)?;
+        let (id, entry) = (sql::item(row.get(0)?), sql::maybe_entry(row.get(2)?));
+        let (occurred_at, payload, file) = (sql::at(row.get(3)?), row.get(4)?, row.get(5)?);
+        Ok(sql::kind(&text).map(|kind| NewItem { id, kind, entry, occurred_at, payload, file }))
+    });
+    found.optional()?.transpose()
+}

@@ -1,0 +1,228 @@
+//! The second half of a pass: what a call brought is judged, and settled.
+
+use std::sync::Arc;
+
+use stint_domain::{
+    failure::{Cause, ItemFate, table::Consequence},
+    time::Millis,
+};
+use stint_store::{
+    queue::{Claimed, Outcome, Settled},
+    target::{self, Hold, HoldReason},
+};
+use tokio::task::{Id, JoinError};
+
+use super::{
+    super::{
+        DeliverError,
+        call::{Ended, cut_off, named},
+        gate::suspension,
+        judge::{Answer, Around, Judged, advised, is_open_to_advice, judge},
+        plan,
+        settle::{Done, Settlement},
+        station::jitter,
+    },
+    Pass, STOPPED,
+};
+
+impl Pass<'_> {
+    /// A call has ended, or was lost.
+    pub(super) async fn ended(&mut self, ended: Result<(Id, Ended), JoinError>) -> Result<(), DeliverError> {
+        let ended = match ended {
+            Ok((id, ended)) => {
+                self.flying.remove(&id);
+                ended
+            }
+            Err(lost) => self.lost(&lost),
+        };
+        if ended.unanswered && ended.together > 1 {
+            self.memory.halve(ended.together);
+        } else if ended.together > 0 {
+            self.memory.grow(ended.together);
+        }
+        let mut settled = Vec::with_capacity(ended.items.len());
+        let mut hold = None;
+        let mut lease = None;
+        for (held, answer) in ended.items {
+            let Some(answer) = answer else { continue };
+            lease = Some(held.lease);
+            let item = &held.claimed;
+            let judged = self.judged(item, answer, ended.sent, ended.together).await?;
+            if let Some(said) = self.follow(item, &judged)? {
+                hold = Some(said);
+            }
+            self.tell(item, &judged.outcome, ended.took);
+            settled.push(Settled {
+                serial: item.serial,
+                outcome: judged.outcome,
+                excerpt: ended.excerpt.clone(),
+            });
+        }
+        let Some(lease) = lease else { return Ok(()) };
+        let settlement = Settlement {
+            lease,
+            now: self.desk.station.now(),
+            items: settled,
+            plugin: named(&self.desk.bound),
+            writes: ended.writes,
+            files: ended.files,
+            pace: self.pacing.changed(),
+            hold,
+        };
+        self.awaited += usize::from(settlement.is_awaited());
+        self.settling.spawn(settlement.settle(Arc::clone(self.desk.station.desk.store())));
+        Ok(())
+    }
+
+    /// A call that was cut off at the end of the host, or whose task panicked: its items may have arrived.
+    fn lost(&mut self, lost: &JoinError) -> Ended {
+        let group = self.flying.remove(&lost.id()).unwrap_or_default();
+        if !lost.is_cancelled() {
+            tracing::error!(target: "stint::deliver", to = &*self.desk.station.name, "a call was lost: {lost}");
+        }
+        let answer = || if lost.is_cancelled() { cut_off() } else { Answer::HostFailed(lost.to_string()) };
+        let items = group.into_iter().map(|held| (held, Some(answer()))).collect();
+        Ended { items, sent: true, ..Ended::default() }
+    }
+
+    async fn judged(
+        &mut self,
+        item: &Claimed,
+        answer: Answer,
+        sent: bool,
+        together: usize,
+    ) -> Result<Judged, DeliverError> {
+        let station = &self.desk.station;
+        let around = Around {
+            sent,
+            alone: together <= 1,
+            proven: match &answer {
+                Answer::Failed(..) => {
+                    station.desk.read(|connection| target::is_proven(connection, station.id, item.kind))?
+                }
+                _ => false,
+            },
+            attempts_max: self.attempts_max,
+            class: self.class(),
+            now: station.sample(),
+            jitter: jitter()?,
+        };
+        let judged = judge(item, answer, &around, self.memory);
+        let policy = self.desk.line.policy.as_ref().and_then(|policy| policy.as_ref().ok());
+        if let (true, Some(policy), Outcome::Failed { failure, .. }) =
+            (is_open_to_advice(&judged), policy, &judged.outcome)
+            && let Some(advice) = plan::advice(station, policy, item.attempts + 1, failure.clone()).await
+        {
+            return Ok(advised(judged, advice, around.now.wall));
+        }
+        Ok(judged)
+    }
+
+    fn class(&self) -> stint_domain::delivery::Idempotency {
+        let traits = self.desk.bound.plugin.manifest().target.as_ref();
+        traits.map_or(stint_domain::delivery::Idempotency::AtMostOnce, |traits| traits.idempotency)
+    }
+
+    /// What follows for the target: its pace, whether the pass goes on, and whether it is held.
+    fn follow(&mut self, item: &Claimed, judged: &Judged) -> Result<Option<Hold>, DeliverError> {
+        match &judged.outcome {
+            Outcome::Delivered { .. } => {
+                self.report.delivered += 1;
+                self.memory.passed(item.serial);
+                self.pacing.passed();
+                // The target is back: the others follow.
+                self.probing = false;
+            }
+            Outcome::Failed { ruling, .. } if ruling.item == ItemFate::Fail => self.report.failed += 1,
+            Outcome::Failed { .. } => self.report.later += 1,
+            _ => {}
+        }
+        if judged.target != Consequence::Suspect {
+            self.memory.answered();
+        }
+        let Outcome::Failed { failure, .. } = &judged.outcome else { return Ok(None) };
+        self.memory.avoid = Some(item.serial);
+        let now = self.desk.station.sample();
+        let hold = |reason, message: String| Some(Hold { reason, message, since: now.wall });
+        let (held, why) = match judged.target {
+            Consequence::Suspect if self.memory.crashed(item.serial) => {
+                let wait = suspension(self.memory.suspensions);
+                let message = format!("it crashed at three items in a row, the last time so: {failure}");
+                let why = format!("then the plugin was suspended for {} min", wait.0 / 60_000);
+                (hold(HoldReason::Suspended, message), why)
+            }
+            Consequence::GoOn | Consequence::Suspect => return Ok(None),
+            // A call that is cut off with the host says nothing about its target.
+            Consequence::BackOff if self.closed.as_deref() == Some(STOPPED) => return Ok(None),
+            Consequence::BackOff => {
+                self.pacing.failed(&now, jitter()?, failure.retry_after);
+                (None, format!("then it failed: {failure}"))
+            }
+            Consequence::Floor => {
+                self.pacing.floored(&now, failure.cause, failure.retry_after);
+                (None, format!("then it asked to be left alone: {failure}"))
+            }
+            Consequence::NeedsLogin => {
+                (hold(HoldReason::NeedsLogin, failure.to_string()), format!("then it was held: {failure}"))
+            }
+            Consequence::Misconfigured => {
+                let hold = hold(HoldReason::Misconfigured, failure.to_string());
+                (hold, format!("then it was held: {failure}"))
+            }
+        };
+        self.closed.get_or_insert(why);
+        Ok(held)
+    }
+
+    /// A settlement is durable. Its items may have let others go ahead.
+    pub(super) fn settled(
+        &mut self,
+        done: Result<Result<Done, DeliverError>, JoinError>,
+    ) -> Result<(), DeliverError> {
+        let done = done.map_err(|_| DeliverError::Lost { what: "a settlement" })??;
+        self.awaited -= usize::from(done.was_awaited);
+        self.exhausted = false;
+        for serial in done.report.stale {
+            tracing::debug!(target: "stint::deliver", to = &*self.desk.station.name, item = serial.0,
+                "somebody else has settled it");
+        }
+        Ok(())
+    }
+
+    /// A line for each item: what became of it.
+    fn tell(&self, item: &Claimed, outcome: &Outcome, took: Millis) {
+        let (to, number, took_ms) = (&*self.desk.station.name, item.serial.0, took.0);
+        match outcome {
+            Outcome::Delivered { remote_id } => {
+                tracing::info!(target: "stint::deliver", to, item = number, kind = item.kind.word(), took_ms,
+                    remote_id = remote_id.as_deref(), "delivered");
+            }
+            Outcome::Outdated => tracing::info!(target: "stint::deliver", to, item = number, "outdated"),
+            Outcome::Absent { .. } => {
+                tracing::info!(target: "stint::deliver", to, item = number, "it had not arrived, and is sent again");
+            }
+            Outcome::Withheld { reason } => {
+                tracing::info!(target: "stint::deliver", to, item = number, "withheld: {reason}");
+            }
+            Outcome::Released => {}
+            Outcome::Failed { failure, ruling, due } => {
+                let cause: Cause = failure.cause;
+                let in_ms = due.since(self.desk.station.now()).0;
+                match ruling.item {
+                    ItemFate::Fail => {
+                        tracing::error!(target: "stint::deliver", to, item = number, cause = cause.word(), took_ms,
+                            "failed for good: {failure}");
+                    }
+                    fate => {
+                        let then = match fate {
+                            ItemFate::Unknown => "it may have arrived",
+                            _ => "to be tried again",
+                        };
+                        tracing::warn!(target: "stint::deliver", to, item = number, cause = cause.word(), took_ms,
+                            charged = ruling.charged, in_ms, "{then}: {failure}");
+                    }
+                }
+            }
+        }
+    }
+}
