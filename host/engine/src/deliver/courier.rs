@@ -4,6 +4,7 @@
 use std::{sync::Arc, time::Duration};
 
 use stint_domain::{
+    clock::ClockSample,
     delivery::{Idempotency, Ordering, Remedy},
     time::Millis,
 };
@@ -32,6 +33,9 @@ use crate::{
 /// How long until another look where another pass has the target in hand, which can't be for long.
 const TAKEN: Millis = Millis::from_secs(5);
 
+/// A wall clock that went back so far was moved: due times that were written before it are too late now.
+const MOVED_BACK: Millis = Millis::from_mins(1);
+
 /// The loop of one target.
 pub(super) struct Courier {
     station: Station,
@@ -39,6 +43,7 @@ pub(super) struct Courier {
     ear: Ear,
     memory: Memory,
     began: Millis,
+    looked: ClockSample,
     last_pass: Option<Millis>,
     /// What was said last of why nothing is sent.
     told: Option<String>,
@@ -66,9 +71,9 @@ impl Courier {
             })
             .await?;
         let station = Station { epoch, ..station };
-        let began = station.sample().monotonic;
-        let memory = Memory::default();
-        Ok(Self { station, line, ear, memory, began, last_pass: None, told: None, wish: 0 })
+        let looked = station.sample();
+        let (memory, began) = (Memory::default(), looked.monotonic);
+        Ok(Self { station, line, ear, memory, began, looked, last_pass: None, told: None, wish: 0 })
     }
 
     /// Works until it is told to stop.
@@ -130,13 +135,14 @@ impl Courier {
     /// Does what there is to do now, and says how long it may rest then.
     async fn turn(&mut self, rung: Rung, stop: &mut Stop) -> Result<Rest, DeliverError> {
         self.wish = rung.hurry.unwrap_or(self.wish);
-        if rung.hurry.is_some() {
+        let moved_back = self.clock_moved_back();
+        if rung.hurry.is_some() || moved_back {
             self.hasten().await?;
         }
         let id = self.station.id;
         let status = self.station.desk.read(|connection| target::status(connection, id))?;
         let line = Arc::clone(&self.line.borrow());
-        let chance = rung.chance || rung.hurry.is_some();
+        let chance = rung.chance || rung.hurry.is_some() || moved_back;
         let probing = match gate::gate(&status, &self.station.sample(), chance, self.memory.suspensions) {
             Gate::Shut(shut) => return self.rest(shut.why, shut.wait, status.hold.as_ref()).await,
             Gate::Open => false,
@@ -226,7 +232,7 @@ impl Courier {
         let did_nothing = passed.delivered + passed.failed + passed.later == 0;
         tracing::info!(target: "stint::deliver", to = &*self.station.name, delivered = passed.delivered,
             failed = passed.failed, later = passed.later, "a pass ended: {}", passed.result);
-        self.report(passed, None).await?;
+        self.report(passed).await?;
         // What could not be claimed now can't be claimed a moment later either.
         Ok(Some(if did_nothing { self.interval() } else { Millis::ZERO }))
     }
@@ -238,9 +244,10 @@ impl Courier {
             tracing::info!(target: "stint::deliver", to = &*self.station.name, "nothing is sent: {why}");
             self.told = Some(why.clone());
         }
-        let passed = Passed { at: self.station.now(), result: why, ..Passed::default() };
+        let error = hold.map(|hold| format!("{}: {}", words(hold.reason), hold.message));
+        let passed = Passed { at: self.station.now(), result: why, error, ..Passed::default() };
         if is_news {
-            self.report(passed, hold.map(|hold| format!("{}: {}", words(hold.reason), hold.message))).await?;
+            self.report(passed).await?;
         } else {
             self.station.passes.tell(&self.station.name, Passed { wish: self.wish, ..passed });
         }
@@ -248,8 +255,8 @@ impl Courier {
     }
 
     /// Tells how a pass ended, here and in the store.
-    async fn report(&self, passed: Passed, error: Option<String>) -> Result<(), DeliverError> {
-        let (id, delivered) = (self.station.id, passed.delivered);
+    async fn report(&self, passed: Passed) -> Result<(), DeliverError> {
+        let (id, delivered, error) = (self.station.id, passed.delivered, passed.error.clone());
         let last = LastPass { at: passed.at, result: passed.result.clone(), delivered };
         let store = self.station.desk.store();
         store
@@ -265,6 +272,14 @@ impl Courier {
         let store = self.station.desk.store();
         while store.write(move |transaction| queue::hasten(transaction, id, now)).await? > 0 {}
         Ok(())
+    }
+
+    /// Whether the wall clock was moved back since the last look.
+    fn clock_moved_back(&mut self) -> bool {
+        let now = self.station.sample();
+        let before = std::mem::replace(&mut self.looked, now);
+        let expected = before.wall + now.boottime.since(before.boottime);
+        before.boot == now.boot && expected.since(now.wall) > MOVED_BACK
     }
 
     fn interval(&self) -> Millis {

@@ -24,8 +24,9 @@ struct Kept {
     supervisor: Supervisor,
 }
 
-/// Delivers until it is told to stop.
-pub(crate) async fn deliver(
+/// Delivers along these lines, whatever they become, until it is told to stop. Whoever calls it owns the data
+/// directory.
+pub async fn deliver(
     desk: Desk,
     mut lines: watch::Receiver<Lines>,
     reports: watch::Sender<Vec<TaskReport>>,

@@ -126,8 +126,8 @@ mod tests {
         }
     }
 
-    fn hold(reason: HoldReason) -> Option<Hold> {
-        Some(Hold { reason, message: "why".into(), since: UnixMs(0) })
+    fn hold(reason: HoldReason) -> Hold {
+        Hold { reason, message: "why".into(), since: UnixMs(0) }
     }
 
     fn shut(why: &str, wait: Option<u64>) -> Gate {
@@ -144,7 +144,7 @@ mod tests {
         status.pace.floor = Some(Floor::new(&sample(0), Millis(500)));
         let floor = shut("left alone for as long as the backend asked", Some(495));
         assert_eq!(gate(&status, &sample(5), true, 0), floor, "no wish goes under a floor");
-        status.hold = hold(HoldReason::NeedsLogin);
+        status.hold = Some(hold(HoldReason::NeedsLogin));
         assert_eq!(gate(&status, &sample(5), true, 0), shut("needs login: why", None));
         status.paused = true;
         let paused = shut("paused; `stint target resume work` lets it go on", None);
@@ -164,14 +164,14 @@ mod tests {
     #[test]
     fn a_suspension_ends_by_itself_and_lasts_longer_each_time() {
         let mut status = status();
-        status.hold = hold(HoldReason::Suspended);
+        status.hold = Some(hold(HoldReason::Suspended));
         let first = shut("plugin suspended: why", Some(59_000));
         assert_eq!(gate(&status, &sample(1_000), true, 1), first);
         assert_eq!(gate(&status, &sample(60_000), false, 1), Gate::Probe);
         let second = shut("plugin suspended: why", Some(60_000));
         assert_eq!(gate(&status, &sample(60_000), false, 2), second);
         let mut early = status.clone();
-        early.hold = Some(Hold { since: UnixMs(9_000_000), ..hold(HoldReason::Suspended).unwrap() });
+        early.hold = Some(Hold { since: UnixMs(9_000_000), ..hold(HoldReason::Suspended) });
         assert_eq!(gate(&early, &sample(5), false, 1), shut("plugin suspended: why", Some(60_000)));
     }
 }

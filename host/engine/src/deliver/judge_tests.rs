@@ -101,7 +101,7 @@ fn a_doubt_is_resolved_at_once_or_by_a_person() {
 #[test]
 fn a_server_error_is_charged_once_others_passed_since() {
     let mut memory = Memory::default();
-    let mut fate = |memory: &mut Memory| {
+    let fate = |memory: &mut Memory| {
         let answer = failure(Cause::Server, None);
         let judged = judge(&item(0), answer, &Around { sent: false, ..around() }, memory);
         let Outcome::Failed { ruling, .. } = judged.outcome else { panic!("it failed") };

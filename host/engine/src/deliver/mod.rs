@@ -28,4 +28,4 @@ pub use bell::Bell;
 pub use error::DeliverError;
 pub use station::{Passed, Passes};
 
-pub(crate) use couriers::deliver;
+pub use couriers::deliver;

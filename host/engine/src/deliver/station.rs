@@ -36,6 +36,8 @@ pub struct Passed {
     pub failed: u64,
     /// How many are tried again later.
     pub later: u64,
+    /// The last failure of an item, if there was one.
+    pub error: Option<String>,
 }
 
 /// The last pass over each target, and when it changes. Cheap to clone.

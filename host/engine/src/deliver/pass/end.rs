@@ -142,6 +142,7 @@ impl Pass<'_> {
         }
         let Outcome::Failed { failure, .. } = &judged.outcome else { return Ok(None) };
         self.memory.avoid = Some(item.serial);
+        self.report.error = Some(failure.to_string());
         let now = self.desk.station.sample();
         let hold = |reason, message: String| Some(Hold { reason, message, since: now.wall });
         let (held, why) = match judged.target {

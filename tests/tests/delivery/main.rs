@@ -1,0 +1,13 @@
+//! Delivery in virtual time: a real store, real plugins in the production sandbox, and a backend that fails as it is
+//! told. Days of outage take seconds, because tokio's clock stands still while there is work and jumps when there is
+//! none.
+//!
+//! Every test ends with the same balance: what was issued is sent, superseded, failed, dropped or pending, and the
+//! backend counted one effect for every key.
+#![cfg(test)]
+
+mod backend;
+mod doubts;
+mod outages;
+mod refusals;
+mod world;
