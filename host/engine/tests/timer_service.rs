@@ -178,7 +178,7 @@ fn time_that_another_entry_has_is_not_counted_twice() {
     clock.advance(HOUR);
     let refused = process.ask(at(Verb::Start, MONDAY + Millis::from_mins(30))).unwrap_err();
     let TimerError::Refused(refusal) = refused else { unreachable!("{refused}") };
-    assert_eq!(refusal.nearest(), Some(MONDAY + HOUR));
+    assert_eq!(refusal.nearest().map(|nearest| nearest.at), Some(MONDAY + HOUR));
     let add = |start, end| Ask::Add { details: Details::default(), start, end };
     assert!(process.ask(add(MONDAY - HOUR, MONDAY + Millis(1))).is_err());
     assert!(process.ask(add(MONDAY - HOUR, MONDAY)).unwrap().changed);

@@ -8,7 +8,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
-use stint_domain::{id::IdError, timer::Refusal};
+use stint_domain::{
+    id::IdError,
+    timer::{Border, Nearest, Refusal},
+};
 use stint_engine::{When, import::ImportError, timer::TimerError};
 use stint_store::{Error as StoreError, WriteError};
 
@@ -31,6 +34,9 @@ pub(crate) struct Problem {
     /// The nearest time that would have been accepted, where a time was refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) nearest: Option<When>,
+    /// Which time it is to take the place of: `time`, `start` or `end`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) nearest_is: Option<String>,
 }
 
 impl Problem {
@@ -42,6 +48,7 @@ impl Problem {
             exit: exit.code(),
             hint: None,
             nearest: None,
+            nearest_is: None,
         }
     }
 
@@ -99,7 +106,13 @@ impl From<TimerError> for Problem {
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
-        Self { nearest: refusal.nearest().map(When), ..Self::refused(&refusal) }
+        let Some(Nearest { at, border }) = refusal.nearest() else { return Self::refused(&refusal) };
+        let nearest_is = match border {
+            Border::Time => "time",
+            Border::Start => "start",
+            Border::End => "end",
+        };
+        Self { nearest: Some(When(at)), nearest_is: Some(nearest_is.to_owned()), ..Self::refused(&refusal) }
     }
 }
 

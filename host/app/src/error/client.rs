@@ -9,7 +9,7 @@ use crate::api::{Problem, SocketError};
 use crate::client::RemoteError;
 use crate::exit::{self, Exit};
 use crate::logging::LogFileError;
-use crate::time::{TimeError, Zone, day_and_clock};
+use crate::time::{TimeError, Zone, exactly};
 
 impl CliError {
     /// An error whose text begins like every other one.
@@ -20,9 +20,9 @@ impl CliError {
 
     /// What a host, or the verb in its place, said.
     pub(crate) fn of_problem(problem: Problem, zone: &Zone) -> Self {
-        let nearest = problem
-            .nearest
-            .map(|at| format!("the nearest time that would do: \"{}\"", day_and_clock(at.0, zone)));
+        let is = problem.nearest_is.as_deref().unwrap_or("time");
+        let nearest =
+            problem.nearest.map(|at| format!("the nearest {is} that would do: \"{}\"", exactly(at.0, zone)));
         let hint = problem.hint.or(nearest);
         Self::whole(Exit::from_code(problem.exit), &problem.detail, hint.as_deref())
     }

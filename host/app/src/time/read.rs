@@ -20,6 +20,12 @@ pub(crate) enum TimeError {
         /// What was written.
         text: String,
     },
+    /// It lies before or behind all days.
+    #[error("failed to go to {text:?}: the calendar doesn't reach that far")]
+    Beyond {
+        /// What was written.
+        text: String,
+    },
     /// It is no stretch.
     #[error(
         "failed to read {text:?} as a stretch of time: write 9:00-12:30, \"yesterday 9:00-12:30\" or \"2026-03-02 9:00-12:30\""
@@ -123,7 +129,9 @@ pub(crate) fn read_time(text: &str, now: UnixMs, zone: &Zone) -> Result<UnixMs, 
         return Ok(UnixMs(at.as_millisecond()));
     }
     if let Some(length) = ago(text) {
-        return Ok(UnixMs(now.0.saturating_sub(length.as_millis().try_into().unwrap_or(i64::MAX))));
+        let at = i64::try_from(length.as_millis()).ok().and_then(|length| now.0.checked_sub(length));
+        let on_calendar = at.filter(|at| Timestamp::from_millisecond(*at).is_ok());
+        return on_calendar.map(UnixMs).ok_or_else(|| TimeError::Beyond { text: text.to_owned() });
     }
     let today = zone.at(now);
     instant(on_day(text, &today, today.date()).ok_or_else(fail)?, zone).ok_or_else(fail)
@@ -185,14 +193,25 @@ fn on_day_or_hour(text: &str, today: &Zoned, otherwise: Date) -> Option<DateTime
     })
 }
 
-/// `9:05`, `09:05:30`.
+/// `9:05`, `09:05:30`, and the parts of a second that a refusal names.
 fn clock_time(text: &str) -> Option<Time> {
+    let (text, nanosecond) = match text.split_once('.') {
+        Some((whole, part)) if whole.matches(':').count() == 2 => (whole, nanoseconds(part)?),
+        Some(_) => return None,
+        None => (text, 0),
+    };
     let mut parts = text.split(':').map(|part| {
         let digits = (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
         part.parse::<i8>().ok().filter(|_| digits)
     });
     let (hour, minute, second) = (parts.next()??, parts.next()??, parts.next().unwrap_or(Some(0))?);
-    if parts.next().is_some() { None } else { Time::new(hour, minute, second, 0).ok() }
+    if parts.next().is_some() { None } else { Time::new(hour, minute, second, nanosecond).ok() }
+}
+
+/// What stands behind a second's point.
+fn nanoseconds(digits: &str) -> Option<i32> {
+    let is_part = (1..=9).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    format!("{digits:0<9}").parse().ok().filter(|_| is_part)
 }
 
 const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];

@@ -1,6 +1,7 @@
 //! What people write for a time.
 
 use super::*;
+use crate::time::exactly;
 
 /// Monday, the second of March 2026, 10:30 in Vienna.
 const NOW: UnixMs = UnixMs(1_772_443_800_000);
@@ -43,13 +44,42 @@ fn a_time_is_read_as_it_is_meant() {
 }
 
 #[test]
+fn what_is_shown_for_a_time_is_read_as_the_same_instant() {
+    for at in [NOW, UnixMs(NOW.0 + 1), UnixMs(NOW.0 + 120), UnixMs(NOW.0 - 999)] {
+        assert_eq!(read_time(&exactly(at, &vienna()), NOW, &vienna()).unwrap(), at);
+    }
+}
+
+#[test]
+fn no_length_is_too_long_to_be_told() {
+    assert_eq!(time("999999h"), "1912-02-02 19:30:00", "the timer refuses it, and names the nearest");
+    for text in ["99999999999h", "9223372036854775807s", "-9223372036854775807s"] {
+        let error = read_time(text, NOW, &vienna()).unwrap_err().to_string();
+        assert_eq!(error, format!("failed to go to {text:?}: the calendar doesn't reach that far"));
+    }
+}
+
+#[test]
 fn what_is_no_time_is_refused_with_examples() {
     let error = "failed to read \"noonish\" as a time: write 14:30, \"yesterday 17:00\", 15m (ago), \
                  \"2026-03-02 9:00\" or 2026-03-02T09:00:00Z";
     assert_eq!(time("noonish"), error);
-    for text in
-        ["", "25:00", "9:60", "9", "9:5:5:5", "2026-13-01", "20260302", "-", "--15m", "1:234", "+1:00", "Z"]
-    {
+    for text in [
+        "",
+        "25:00",
+        "9:60",
+        "9",
+        "9:5:5:5",
+        "2026-13-01",
+        "20260302",
+        "-",
+        "--15m",
+        "1:234",
+        "+1:00",
+        "Z",
+        "9:05.5",
+        "9:05:30.",
+    ] {
         assert!(read_time(text, NOW, &vienna()).is_err(), "{text:?}");
     }
 }

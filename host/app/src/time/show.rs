@@ -14,9 +14,15 @@ pub(crate) fn date(at: UnixMs, zone: &Zone) -> String {
     zone.at(at).strftime("%Y-%m-%d").to_string()
 }
 
-/// `2026-03-02 14:30:05`: what can be typed again for `--at`.
+/// `2026-03-02 14:30:05`
 pub(crate) fn day_and_clock(at: UnixMs, zone: &Zone) -> String {
     zone.at(at).strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// `2026-03-02 14:30:05.25`: what can be typed again for `--at`, and is this very instant. Without its part of a second
+/// it could be on the wrong side of a border.
+pub(crate) fn exactly(at: UnixMs, zone: &Zone) -> String {
+    zone.at(at).strftime("%Y-%m-%d %H:%M:%S%.f").to_string()
 }
 
 /// `Monday 2026-03-02`
@@ -110,6 +116,7 @@ mod tests {
         let (zone, at) = (Zone::named("Europe/Vienna"), UnixMs(1_772_443_805_000));
         let shown = [clock(at, &zone), date(at, &zone), day_and_clock(at, &zone)];
         assert_eq!(shown, ["10:30", "2026-03-02", "2026-03-02 10:30:05"]);
+        assert_eq!(exactly(UnixMs(at.0 + 120), &zone), "2026-03-02 10:30:05.12");
         assert_eq!(clock(at, &Zone::named("Nowhere/At_All")), "09:30", "an unknown zone shows UTC");
     }
 }

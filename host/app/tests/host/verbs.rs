@@ -92,13 +92,47 @@ fn a_time_that_cannot_be_is_refused_with_the_nearest_that_can() {
     let said = desk.stint(&["add", "2026-03-02 11:00-13:00"]);
     assert_eq!(said.code, 77);
     assert!(said.stderr.contains("failed to count the same time twice"), "{said:?}");
+    assert!(
+        said.stderr.ends_with("hint: the nearest start that would do: \"2026-03-02 12:00:00\"\n"),
+        "{said:?}"
+    );
+    let said = desk.stint(&["add", "2026-03-02 8:00-10:00"]);
+    assert!(
+        said.stderr.ends_with("hint: the nearest end that would do: \"2026-03-02 09:00:00\"\n"),
+        "{said:?}"
+    );
+    let said = desk.stint(&["add", "2026-03-02 10:00-11:00"]);
+    assert_eq!(said.code, 77, "no other start and no other end would do: {said:?}");
+    assert!(!said.stderr.contains("nearest"), "{said:?}");
     desk.stint(&["start", "--at", "10m"]).ok();
     let said = desk.stint(&["stop", "--at", "20m"]);
     assert_eq!(said.code, 77, "before its start: {said:?}");
-    assert!(said.stderr.contains("nearest"), "{said:?}");
+    let nearest = said.stderr.trim_end().rsplit_once("the nearest time that would do: ").unwrap().1;
+    desk.stint(&["pause", "--at", nearest.trim_matches('"')]).ok();
+    desk.stint(&["resume", "--at", nearest.trim_matches('"')]).ok();
     let said = desk.stint(&["stop", "--at", "noonish"]);
     assert_eq!(said.code, 2, "{said:?}");
-    assert_eq!(desk.items(), 2);
+    assert_eq!(desk.items(), 4);
+}
+
+#[test]
+fn nobody_claims_a_century() {
+    let desk = Desk::new();
+    let said = desk.stint(&["start", "--at", "99999999999h"]);
+    assert_eq!(said.code, 2, "{said:?}");
+    let said = desk.stint(&["start", "--at", "999999h"]);
+    assert_eq!(said.code, 77, "{said:?}");
+    assert!(said.stderr.contains("nothing is claimed from before 2000-01-01"), "{said:?}");
+    let nearest = said.stderr.trim_end().rsplit_once("the nearest time that would do: ").unwrap().1;
+    assert!(nearest.starts_with("\"20"), "{said:?}");
+    let said = desk.stint(&["add", "2025-01-01 9:00 - 2026-01-01 9:00"]);
+    assert_eq!(said.code, 77, "{said:?}");
+    assert!(said.stderr.contains("failed to claim more than 31 days at once"), "{said:?}");
+    assert!(
+        said.stderr.ends_with("hint: the nearest start that would do: \"2025-12-01 09:00:00\"\n"),
+        "{said:?}"
+    );
+    assert_eq!(desk.items(), 0);
 }
 
 #[test]

@@ -2,11 +2,12 @@
 //! here is claimed, never measured, and never counts a minute that another entry has.
 
 use super::{
+    claim,
     command::{Command, command},
     decision::{Answer, Context, Decision, EntryChange, Reversal},
     draft::{Draft, Stated},
     record::Event,
-    refusal::Refusal,
+    refusal::{Border, Nearest, Refusal},
     state::Timer,
     table::Verb,
 };
@@ -41,7 +42,23 @@ pub struct Edit {
 /// Adds a finished entry for a stretch that a person states.
 pub fn add(
     timer: &Timer,
-    details: Details,
+    details: &Details,
+    start: UnixMs,
+    end: UnixMs,
+    context: &Context<'_>,
+) -> Result<(Decision, Answer), Refusal> {
+    let add = |start, end| add_between(timer, details, start, end, context);
+    add(start, end).map_err(|refusal| {
+        refusal.settled(|nearest| match nearest.border {
+            Border::End => add(start, nearest.at),
+            Border::Start | Border::Time => add(nearest.at, end),
+        })
+    })
+}
+
+fn add_between(
+    timer: &Timer,
+    details: &Details,
     start: UnixMs,
     end: UnixMs,
     context: &Context<'_>,
@@ -49,11 +66,11 @@ pub fn add(
     let mut draft = Draft::new(timer, context);
     draft.catch_up();
     let id = EntryId::new(context.now.wall, &draft.entropy());
-    draft.refuse_claim(start, end)?;
-    let claim = Span::new(start, end);
-    draft.refuse_overlap(claim, id, Stated::Both)?;
-    let mut entry = Entry::new(id, details, start, context.zone.to_owned(), context.origin.clone());
-    entry.claim(claim);
+    draft.refuse_order(start, end)?;
+    let stretch = Span::new(start, end);
+    draft.refuse_claim(stretch, id, Stated::Both)?;
+    let mut entry = Entry::new(id, details.clone(), start, context.zone.to_owned(), context.origin.clone());
+    entry.claim(stretch);
     entry.ended_at = Some(end);
     Ok(draft.amended("add", None, Some(entry), "added"))
 }
@@ -65,12 +82,14 @@ pub fn edit(
     edit: &Edit,
     context: &Context<'_>,
 ) -> Result<(Decision, Answer), Refusal> {
-    carry_out(timer, entry, edit, context).map_err(|refusal| match (edit.start, edit.end) {
-        // A time to come may hide another entry in the way. Another start alone has one obstacle at most.
-        (None, Some(_)) => refusal.settled(|nearest| {
-            carry_out(timer, entry, &Edit { end: Some(nearest), ..edit.clone() }, context)
-        }),
-        _ => refusal,
+    carry_out(timer, entry, edit, context).map_err(|refusal| {
+        refusal.settled(|nearest| {
+            let edit = match nearest.border {
+                Border::End => Edit { end: Some(nearest.at), ..edit.clone() },
+                Border::Start | Border::Time => Edit { start: Some(nearest.at), ..edit.clone() },
+            };
+            carry_out(timer, entry, &edit, context)
+        })
     })
 }
 
@@ -123,7 +142,11 @@ pub fn set_gap(
         return Ok((draft.finish(None), answer));
     }
     if kept {
-        draft.refuse_overlap(span, entry.id, Stated::Both)?;
+        if claim::is_too_long(span) {
+            return Err(Refusal::TooLong { nearest: None });
+        }
+        // Another time can't be stated for a gap, so none is named.
+        draft.refuse_overlap(span, entry.id, Stated::Both).map_err(Refusal::without_a_time)?;
     }
     let (word, done) = if kept { ("gap keep", "kept") } else { ("gap drop", "dropped") };
     Ok(draft.amended(word, Some(before), Some(after), done))
@@ -160,13 +183,13 @@ impl Draft<'_> {
         self.timer.entry().unwrap_or(entry).clone()
     }
 
-    fn refuse_claim(&self, start: UnixMs, end: UnixMs) -> Result<(), Refusal> {
+    fn refuse_order(&self, start: UnixMs, end: UnixMs) -> Result<(), Refusal> {
         let now = self.now().wall;
         if end > now {
-            return Err(Refusal::InFuture { nearest: now });
+            return Err(Refusal::InFuture { nearest: Some(Nearest::end(now)) });
         }
         if end <= start {
-            return Err(Refusal::EndBeforeStart { nearest: (start + MOMENT).min(now) });
+            return Err(Refusal::EndBeforeStart { nearest: Some(Nearest::end((start + MOMENT).min(now))) });
         }
         Ok(())
     }
@@ -183,20 +206,24 @@ impl Draft<'_> {
         match (start, end) {
             (None, None) => return Ok(()),
             (Some(_), None) if until <= from => {
-                return Err(Refusal::EndBeforeStart { nearest: was_start.max(until - MOMENT) });
+                return Err(Refusal::EndBeforeStart {
+                    nearest: Some(Nearest::start(was_start.max(until - MOMENT))),
+                });
             }
             (None, Some(_)) if until <= from => {
-                return Err(Refusal::EndBeforeStart { nearest: was_end.min(from + MOMENT) });
+                return Err(Refusal::EndBeforeStart {
+                    nearest: Some(Nearest::end(was_end.min(from + MOMENT))),
+                });
             }
             (Some(_), None) => {}
-            (_, Some(until)) => self.refuse_claim(from, until)?,
+            (_, Some(until)) => self.refuse_order(from, until)?,
         }
-        for (claim, stated) in [
+        for (stretch, stated) in [
             (Span::new(from, was_start.min(until)), Stated::Start),
             (Span::new(was_end.max(from), until), Stated::End),
         ] {
-            self.refuse_overlap(claim, entry.id, stated)?;
-            entry.claim(claim);
+            self.refuse_claim(stretch, entry.id, stated)?;
+            entry.claim(stretch);
         }
         if start.is_some() {
             entry.cut_before(from);

@@ -4,7 +4,7 @@ use super::{
     decision::{Answer, Context, Decision, EntryChange},
     draft::{Draft, Stated},
     record::Event,
-    refusal::Refusal,
+    refusal::{Nearest, Refusal},
     state::Timer,
     table::{Meaning, Step, Verb, meaning},
 };
@@ -40,10 +40,19 @@ pub fn command(
     context: &Context<'_>,
 ) -> Result<(Decision, Answer), Refusal> {
     carry_out(timer, command, command.at, context)
-        .map_err(|refusal| refusal.settled(|nearest| carry_out(timer, command, Some(nearest), context)))
+        .map_err(|refusal| refusal.settled(|nearest| carry_out(timer, command, Some(nearest.at), context)))
 }
 
 fn carry_out(
+    timer: &Timer,
+    command: &Command,
+    at: Option<UnixMs>,
+    context: &Context<'_>,
+) -> Result<(Decision, Answer), Refusal> {
+    decide(timer, command, at, context).map_err(Refusal::of_one_time)
+}
+
+fn decide(
     timer: &Timer,
     command: &Command,
     at: Option<UnixMs>,
@@ -60,7 +69,7 @@ fn carry_out(
         Meaning::Do(steps) => steps,
     };
     if at > Some(context.now.wall) {
-        return Err(Refusal::InFuture { nearest: context.now.wall });
+        return Err(Refusal::InFuture { nearest: Some(Nearest::time(context.now.wall)) });
     }
     // A time that is stated and is now says nothing more than no time.
     let at = at.filter(|at| *at < context.now.wall);
@@ -116,7 +125,7 @@ impl Draft<'_> {
         let start = at.unwrap_or(now.wall);
         let id = EntryId::new(now.wall, &self.entropy());
         let claim = Span::new(start, now.wall);
-        self.refuse_overlap(claim, id, Stated::Start)?;
+        self.refuse_claim(claim, id, Stated::Start)?;
         let (zone, origin) = (self.context.zone.to_owned(), self.context.origin.clone());
         let mut entry = Entry::new(id, details, start, zone, origin);
         entry.claim(claim);
@@ -149,10 +158,13 @@ impl Draft<'_> {
         let id = entry.id;
         if let Some(at) = at {
             if at < entry.last_end() {
-                return Err(Refusal::TooEarly { entry: id, nearest: entry.last_end().min(now.wall) });
+                return Err(Refusal::TooEarly {
+                    entry: id,
+                    nearest: Some(Nearest::time(entry.last_end().min(now.wall))),
+                });
             }
             let claim = Span::new(at, now.wall);
-            self.refuse_overlap(claim, id, Stated::Start)?;
+            self.refuse_claim(claim, id, Stated::Start)?;
             entry.claim(claim);
         }
         self.timer = Timer::Running { entry, open: self.open() };
@@ -175,7 +187,10 @@ impl Draft<'_> {
         let mut entry = self.timer.snapshot(&now).ok_or(Refusal::NothingToContinue)?;
         let Some(at) = at else { return Ok((entry, now.wall)) };
         if at < entry.started_at {
-            return Err(Refusal::TooEarly { entry: entry.id, nearest: entry.started_at.min(now.wall) });
+            return Err(Refusal::TooEarly {
+                entry: entry.id,
+                nearest: Some(Nearest::time(entry.started_at.min(now.wall))),
+            });
         }
         entry.cut_after(at);
         Ok((entry, at))

@@ -1,9 +1,10 @@
 //! A decision in the making. Ids and places in the journal are given out here and nowhere else.
 
 use super::{
+    claim,
     decision::{Answer, Context, Decision, EntryChange, Reversal},
     record::{Event, Happening, Note, Record},
-    refusal::Refusal,
+    refusal::{Nearest, Refusal},
     state::{Open, Timer},
 };
 use crate::{
@@ -11,7 +12,7 @@ use crate::{
     entry::{Entry, Snapshot},
     gap::{Gap, GapKind},
     id::{Entropy, EntryId, GapId},
-    time::{Span, UnixMs},
+    time::{Millis, Span, UnixMs},
 };
 
 pub(crate) struct Draft<'a> {
@@ -83,6 +84,25 @@ impl<'a> Draft<'a> {
         Answer { changed, state: self.timer.state(), entry_id, message: message.into() }
     }
 
+    /// Refuses a claim that lies too far back, is too long, or counts a minute twice.
+    pub(crate) fn refuse_claim(&self, span: Span, of: EntryId, stated: Stated) -> Result<(), Refusal> {
+        if span.length() == Millis::ZERO {
+            return Ok(());
+        }
+        let oldest = claim::oldest(self.now().wall);
+        if span.start < oldest && !matches!(stated, Stated::End) {
+            return Err(Refusal::TooLongAgo { nearest: Some(Nearest::start(oldest)) });
+        }
+        if claim::is_too_long(span) {
+            let nearest = match stated {
+                Stated::End => Some(Nearest::end(span.start + claim::LONGEST_CLAIM)),
+                Stated::Start | Stated::Both => Some(Nearest::start(span.end - claim::LONGEST_CLAIM)),
+            };
+            return Err(Refusal::TooLong { nearest });
+        }
+        self.refuse_overlap(span, of, stated)
+    }
+
     /// Refuses to count `span` where another entry counts it already: a finished one, one that this decision
     /// finishes, or the current one. `of` is the entry that asks; what it has itself is no obstacle.
     pub(crate) fn refuse_overlap(&self, span: Span, of: EntryId, stated: Stated) -> Result<(), Refusal> {
@@ -102,10 +122,14 @@ impl<'a> Draft<'a> {
         let (Some((first, from)), Some((last, until))) = (first, last) else { return Ok(()) };
         let room_before = from.start > span.start;
         Err(match stated {
-            Stated::End => Refusal::Overlaps { entry: *first, nearest: from.start.max(span.start) },
-            Stated::Both if room_before => Refusal::Overlaps { entry: *first, nearest: from.start },
+            Stated::End => {
+                Refusal::Overlaps { entry: *first, nearest: Some(Nearest::end(from.start.max(span.start))) }
+            }
+            Stated::Both if room_before => {
+                Refusal::Overlaps { entry: *first, nearest: Some(Nearest::end(from.start)) }
+            }
             Stated::Start | Stated::Both => {
-                Refusal::Overlaps { entry: *last, nearest: until.end.min(span.end) }
+                Refusal::Overlaps { entry: *last, nearest: Some(Nearest::start(until.end.min(span.end))) }
             }
         })
     }
@@ -125,7 +149,7 @@ pub(crate) enum Stated {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{entry::Origin, id::BootId, time::Millis, timer::Rules};
+    use crate::{entry::Origin, id::BootId, timer::Rules};
 
     #[test]
     fn the_ids_of_one_decision_differ_whatever_the_random_bytes_are() {

@@ -2,6 +2,7 @@
 //! surroundings to a decision.
 
 mod amend;
+pub mod claim;
 mod command;
 mod decision;
 mod draft;
@@ -17,7 +18,7 @@ pub use command::{Command, command};
 pub use decision::{Answer, Context, Decision, EntryChange, OnIdle, Reversal, Rules, Taken};
 pub use observe::{CREDITED_CRASH, idle_ended, let_go, take_over, tick};
 pub use record::{Event, Happening, Note, Record};
-pub use refusal::Refusal;
+pub use refusal::{Border, Nearest, Refusal};
 pub use state::{Open, State, Timer};
 pub use table::Verb;
 pub use undo::undo;

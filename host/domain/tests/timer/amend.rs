@@ -9,7 +9,7 @@ use stint_domain::{
 
 use crate::{
     machine::clock,
-    world::{World, lines, mins, project, span},
+    world::{World, end, lines, mins, project, span, start, time},
 };
 
 fn new_start(start: UnixMs) -> Edit {
@@ -55,26 +55,26 @@ fn an_added_entry_leaves_the_current_one_alone() {
 fn what_is_added_must_be_over_and_have_a_length() {
     let mut world = World::new();
     let refusal = world.add(clock(8, 0), clock(9, 1)).unwrap_err();
-    assert_eq!(refusal, Refusal::InFuture { nearest: clock(9, 0) });
+    assert_eq!(refusal, Refusal::InFuture { nearest: end(clock(9, 0)) });
     let refusal = world.add(clock(8, 0), clock(8, 0)).unwrap_err();
-    assert_eq!(refusal, Refusal::EndBeforeStart { nearest: clock(8, 1) });
+    assert_eq!(refusal, Refusal::EndBeforeStart { nearest: end(clock(8, 1)) });
     assert_eq!(refusal.to_string(), "failed to use an end that is not after its start");
     world.add(clock(8, 0), clock(8, 1)).unwrap();
     let refusal = world.add(clock(8, 59) + Millis(30_000), clock(8, 0)).unwrap_err();
-    assert_eq!(refusal.nearest(), Some(clock(9, 0)), "no valid time is still to come");
+    assert_eq!(refusal.nearest(), end(clock(9, 0)), "no valid time is still to come");
 }
 
 #[test]
 fn what_is_added_may_touch_another_entry_and_not_overlap_it() {
     let (mut world, entry) = with_an_hour();
-    for (start, end, nearest) in [
-        (clock(8, 0), clock(9, 30), clock(9, 0)), // room before it: the end moves
-        (clock(8, 0), clock(11, 0), clock(9, 0)), // all around it: the end moves
-        (clock(9, 30), clock(11, 0), clock(10, 0)), // none before it: the start moves
-        (clock(9, 0), clock(11, 0), clock(10, 0)),
-        (clock(9, 10), clock(9, 20), clock(9, 20)), // within it: no end and no start is valid
+    for (from, until, nearest) in [
+        (clock(8, 0), clock(9, 30), end(clock(9, 0))), // room before it: the end moves
+        (clock(8, 0), clock(11, 0), end(clock(9, 0))), // all around it: the end moves
+        (clock(9, 30), clock(11, 0), start(clock(10, 0))), // none before it: the start moves
+        (clock(9, 0), clock(11, 0), start(clock(10, 0))),
+        (clock(9, 10), clock(9, 20), None), // within it: no end and no start is valid
     ] {
-        let refusal = world.add(start, end).unwrap_err();
+        let refusal = world.add(from, until).unwrap_err();
         assert_eq!(refusal, Refusal::Overlaps { entry, nearest });
     }
     world.add(clock(8, 0), clock(9, 0)).unwrap();
@@ -87,7 +87,7 @@ fn what_is_added_must_not_overlap_the_running_entry() {
     let entry = world.current().id;
     world.watch(mins(30));
     let refusal = world.add(clock(8, 0), clock(9, 20)).unwrap_err();
-    assert_eq!(refusal, Refusal::Overlaps { entry, nearest: clock(9, 0) });
+    assert_eq!(refusal, Refusal::Overlaps { entry, nearest: end(clock(9, 0)) });
 }
 
 #[test]
@@ -97,9 +97,9 @@ fn the_refusal_names_the_entry_that_its_time_comes_from() {
     let early = world.add(clock(9, 0), clock(10, 0)).unwrap().entry_id.unwrap();
     let late = world.add(clock(10, 30), clock(11, 0)).unwrap().entry_id.unwrap();
     let refusal = world.add(clock(8, 0), clock(12, 0)).unwrap_err();
-    assert_eq!(refusal, Refusal::Overlaps { entry: early, nearest: clock(9, 0) });
+    assert_eq!(refusal, Refusal::Overlaps { entry: early, nearest: end(clock(9, 0)) });
     let refusal = world.verb_at(Verb::Start, clock(8, 0)).unwrap_err();
-    assert_eq!(refusal, Refusal::Overlaps { entry: late, nearest: clock(11, 0) });
+    assert_eq!(refusal, Refusal::Overlaps { entry: late, nearest: time(clock(11, 0)) });
 }
 
 #[test]
@@ -237,22 +237,22 @@ fn every_refused_edit_of_one_time_names_one_that_is_accepted() {
     world.add(clock(7, 0), clock(7, 30)).unwrap();
     let behind = world.add(clock(10, 30), clock(11, 0)).unwrap().entry_id.unwrap();
     world.add(clock(11, 20), clock(11, 40)).unwrap();
-    for (start, nearest) in
+    for (from, nearest) in
         [(clock(7, 15), clock(8, 30)), (clock(10, 0), clock(9, 59)), (clock(13, 0), clock(9, 59))]
     {
-        let refusal = world.clone().edit(id, &new_start(start)).unwrap_err();
-        assert_eq!(refusal.nearest(), Some(nearest), "{refusal}");
+        let refusal = world.clone().edit(id, &new_start(from)).unwrap_err();
+        assert_eq!(refusal.nearest(), start(nearest), "{refusal}");
         world.clone().edit(id, &new_start(nearest)).unwrap();
     }
-    for (end, nearest) in
+    for (until, nearest) in
         [(clock(11, 30), clock(10, 30)), (clock(9, 0), clock(9, 1)), (clock(15, 0), clock(10, 30))]
     {
-        let refusal = world.clone().edit(id, &new_end(end)).unwrap_err();
-        assert_eq!(refusal.nearest(), Some(nearest), "{refusal}");
+        let refusal = world.clone().edit(id, &new_end(until)).unwrap_err();
+        assert_eq!(refusal.nearest(), end(nearest), "{refusal}");
         world.clone().edit(id, &new_end(nearest)).unwrap();
     }
     let refusal = world.edit(id, &new_end(clock(11, 30))).unwrap_err();
-    assert_eq!(refusal, Refusal::Overlaps { entry: behind, nearest: clock(10, 30) });
+    assert_eq!(refusal, Refusal::Overlaps { entry: behind, nearest: end(clock(10, 30)) });
 }
 
 #[test]
@@ -261,8 +261,10 @@ fn the_nearest_time_lies_within_an_entry_shorter_than_a_minute() {
     world.watch(Millis(20_000));
     let id = world.verb(Verb::Stop).entry_id.unwrap();
     world.watch(mins(60));
-    let end = clock(9, 0) + Millis(20_000);
-    for (edit, nearest) in [(new_start(clock(9, 30)), clock(9, 0)), (new_end(clock(8, 0)), end)] {
+    let shortest = clock(9, 0) + Millis(20_000);
+    for (edit, nearest) in
+        [(new_start(clock(9, 30)), start(clock(9, 0))), (new_end(clock(8, 0)), end(shortest))]
+    {
         assert_eq!(world.edit(id, &edit).unwrap_err(), Refusal::EndBeforeStart { nearest });
     }
     assert!(!world.edit(id, &new_start(clock(9, 0))).unwrap().changed, "valid, as it is that already");

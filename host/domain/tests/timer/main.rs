@@ -8,6 +8,7 @@
 
 mod amend;
 mod at;
+mod claims;
 mod clocks;
 mod gaps;
 mod json;

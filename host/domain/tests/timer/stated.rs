@@ -11,7 +11,7 @@ use stint_domain::{
     gap::{Gap, GapKind},
     id::EntryId,
     time::UnixMs,
-    timer::{Answer, Command, Edit, Event, Happening, OnIdle, Refusal, State, Verb},
+    timer::{Answer, Border, Command, Edit, Event, Happening, Nearest, OnIdle, Refusal, State, Verb},
 };
 
 use crate::{
@@ -176,12 +176,29 @@ impl Desk {
     /// Asks for something that is about one time, and where it is refused, asks for the nearest valid one: that must
     /// be accepted.
     fn ask(&mut self, time: Option<UnixMs>, ask: impl Fn(&mut World, UnixMs) -> Result<Answer, Refusal>) {
-        let Some(nearest) = time.and_then(|time| ask(&mut self.world.clone(), time).err()?.nearest()) else {
-            return;
-        };
+        let refused = time.and_then(|time| ask(&mut self.world.clone(), time).err());
+        let Some(Nearest { at: nearest, .. }) = refused.and_then(|refusal| refusal.nearest()) else { return };
         ask(&mut self.world.clone(), nearest).unwrap_or_else(|refusal| {
             panic!("{time:?} was refused, then its nearest, {nearest:?}, because we {refusal}")
         });
+    }
+
+    /// The same for what is about a start and an end: the nearest time takes the place of the one that it is named for.
+    fn ask_between(
+        &self,
+        start: Option<UnixMs>,
+        end: Option<UnixMs>,
+        ask: impl Fn(&mut World, Option<UnixMs>, Option<UnixMs>) -> Result<Answer, Refusal>,
+    ) {
+        let refused = ask(&mut self.world.clone(), start, end).err();
+        let Some(nearest) = refused.and_then(|refusal| refusal.nearest()) else { return };
+        let (start, end) = match nearest.border {
+            Border::Start => (Some(nearest.at), end),
+            Border::End => (start, Some(nearest.at)),
+            Border::Time => panic!("a start and an end are two times"),
+        };
+        ask(&mut self.world.clone(), start, end)
+            .unwrap_or_else(|refusal| panic!("{nearest:?} was named, and refused because we {refusal}"));
     }
 
     fn step(&mut self, step: &Step) -> Option<Result<Answer, Refusal>> {
@@ -208,18 +225,19 @@ impl Desk {
                 self.ask(time, |world, time| world.verb_at(verb, time));
                 return Some(self.world.command(&Command { at: time, ..Command::now(verb) }));
             }
-            Step::Add(from, to) => return Some(self.world.add(at(from), at(to))),
+            Step::Add(from, to) => {
+                let (from, to) = (at(from), at(to));
+                self.ask_between(Some(from), Some(to), |world, from, to| {
+                    world.add(from.unwrap(), to.unwrap())
+                });
+                return Some(self.world.add(from, to));
+            }
             Step::Edit(any, start, end) => {
                 let (id, start, end) = (self.pick(any), start.map(at), end.map(at));
-                if end.is_none() {
-                    self.ask(start, |world, time| {
-                        world.edit(id, &Edit { start: Some(time), ..Edit::default() })
-                    });
-                }
-                if start.is_none() {
-                    self.ask(end, |world, time| world.edit(id, &Edit { end: Some(time), ..Edit::default() }));
-                }
-                return Some(self.world.edit(id, &Edit { start, end, ..Edit::default() }));
+                let edit =
+                    |world: &mut World, start, end| world.edit(id, &Edit { start, end, ..Edit::default() });
+                self.ask_between(start, end, edit);
+                return Some(edit(&mut self.world, start, end));
             }
             Step::Delete(any) => return Some(self.world.delete(self.pick(any))),
             Step::SetGap(any, kept) => {

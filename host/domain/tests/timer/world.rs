@@ -9,8 +9,8 @@ use stint_domain::{
     id::EntryId,
     time::{Millis, Span, UnixMs},
     timer::{
-        self, Answer, Command, Context, Decision, Edit, EntryChange, Event, Happening, Note, Record, Refusal,
-        Reversal, Rules, State, Taken, Timer, Verb,
+        self, Answer, Border, Command, Context, Decision, Edit, EntryChange, Event, Happening, Nearest, Note,
+        Record, Refusal, Reversal, Rules, State, Taken, Timer, Verb,
     },
 };
 
@@ -27,6 +27,24 @@ pub(crate) fn mins(mins: u64) -> Millis {
 /// A stretch between two times of the day, as (hour, minute).
 pub(crate) fn span(from: (u64, u64), to: (u64, u64)) -> Span {
     Span::new(clock(from.0, from.1), clock(to.0, to.1))
+}
+
+/// What a refusal names in place of the one time that was stated.
+#[expect(clippy::unnecessary_wraps, reason = "as a refusal has it")]
+pub(crate) fn time(at: UnixMs) -> Option<Nearest> {
+    Some(Nearest { at, border: Border::Time })
+}
+
+/// The same for the start of a stretch.
+#[expect(clippy::unnecessary_wraps, reason = "as a refusal has it")]
+pub(crate) fn start(at: UnixMs) -> Option<Nearest> {
+    Some(Nearest { at, border: Border::Start })
+}
+
+/// The same for its end.
+#[expect(clippy::unnecessary_wraps, reason = "as a refusal has it")]
+pub(crate) fn end(at: UnixMs) -> Option<Nearest> {
+    Some(Nearest { at, border: Border::End })
 }
 
 /// Details that name a project alone.
@@ -155,7 +173,7 @@ impl World {
     }
 
     pub(crate) fn add(&mut self, start: UnixMs, end: UnixMs) -> Result<Answer, Refusal> {
-        let answer = self.ask(|timer, context| timer::add(timer, project("added"), start, end, context));
+        let answer = self.ask(|timer, context| timer::add(timer, &project("added"), start, end, context));
         self.done(answer)
     }
 

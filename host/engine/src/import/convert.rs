@@ -79,7 +79,7 @@ impl Converter {
         let was = was(&row, &mut taken);
         let import = Import { legacy_id: row.id, entity_type: row.entity_type, payload };
         let (payload, picture) = match event {
-            Some(event) => (self.event(id, event, at, import), None),
+            Some(event) => (self.event(id, event, at, import)?, None),
             None => {
                 screenshot(at, image.as_deref(), import).map(|(payload, bytes)| (payload, Some(bytes)))?
             }
@@ -88,15 +88,15 @@ impl Converter {
         Ok(wanted.then_some(Converted { item, was, picture, secrets: taken.count }))
     }
 
-    fn event(&mut self, id: ItemId, event: Event, at: UnixMs, import: Import) -> Payload {
+    fn event(&mut self, id: ItemId, event: Event, at: UnixMs, import: Import) -> Result<Payload, Left> {
         let said = Said {
             entry: details::entry_id(&import.payload).unwrap_or_else(|| details::entry_of_its_own(id)),
             event,
             at,
             payload: &import.payload,
         };
-        let entry = self.tracks.follow(&said, &self.zone, &self.origin);
-        Payload::TimeEntry { event, entry: Box::new(Snapshot::from(entry)), import: Some(Box::new(import)) }
+        let entry = Box::new(Snapshot::from(self.tracks.follow(&said, &self.zone, &self.origin)?));
+        Ok(Payload::TimeEntry { event, entry, import: Some(Box::new(import)) })
     }
 }
 

@@ -1,5 +1,6 @@
 //! Why a row is left where it is. No text holds a value of the row: it could be a token.
 
+use stint_domain::{time::Span, timer::claim::LONGEST_CLAIM};
 use stint_pixels::PixelError;
 use stint_store::legacy::Unreadable;
 
@@ -28,6 +29,15 @@ pub enum Left {
         "its created_at is no time: seconds since 1970, or a date such as 2025-01-08 09:00:00, were expected"
     )]
     CreatedAt,
+    /// It would count more at once than anybody works.
+    #[error(
+        "it would claim more than {days} days of work at once: one of its times is wrong, or the row between them is missing",
+        days = LONGEST_CLAIM.0 / 86_400_000
+    )]
+    TooLong {
+        /// From when to when.
+        stretch: Span,
+    },
     /// There is no picture in a picture's row.
     #[error("its imageData is no data URL such as data:image/png;base64,…")]
     NoDataUrl,

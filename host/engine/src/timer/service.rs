@@ -178,7 +178,7 @@ fn decide(
 ) -> Result<(Decision, Answer), TimerError> {
     Ok(match (ask, subject) {
         (Ask::Verb(command), _) => timer::command(timer, command, context)?,
-        (Ask::Add { details, start, end }, _) => timer::add(timer, details.clone(), *start, *end, context)?,
+        (Ask::Add { details, start, end }, _) => timer::add(timer, details, *start, *end, context)?,
         (Ask::Edit { edit, .. }, Some(entry)) => timer::edit(timer, entry, edit, context)?,
         (Ask::Delete { .. }, Some(entry)) => timer::delete(timer, entry, context)?,
         (Ask::SetGap { gap, kept }, Some(entry)) => timer::set_gap(timer, entry, *gap, *kept, context)?,

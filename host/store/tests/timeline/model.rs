@@ -120,7 +120,7 @@ fn perform(person: &mut Person, expected: &mut Expected, op: &Op) {
             Op::Add(ago, length) => {
                 let start = now - Millis::from_secs(u64::from(*ago));
                 let end = start + Millis::from_secs(u64::from(*length));
-                timer::add(timer, details("added"), start, end, context).ok()?.0
+                timer::add(timer, &details("added"), start, end, context).ok()?.0
             }
             Op::Edit(_, by, end) => {
                 let entry = chosen.as_ref()?;

@@ -57,6 +57,21 @@ fn events_are_told_with_the_work_that_the_rows_before_add_up_to() {
 }
 
 #[test]
+fn a_stretch_of_months_is_left_and_changes_nothing_of_what_comes_after() {
+    let mut converter = converter(false);
+    let month = 31 * 24 * 60;
+    converter.convert(event_row(0, "start")).unwrap();
+    for what in ["pause", "stop"] {
+        assert_eq!(
+            converter.convert(event_row(month + 1, what)).unwrap_err().to_string(),
+            "it would claim more than 31 days of work at once: one of its times is wrong, or the row between them is missing"
+        );
+    }
+    let stopped = converter.convert(event_row(month, "stop")).unwrap().unwrap();
+    assert_eq!(told(&stopped).1.worked(), Millis::from_mins(31 * 24 * 60));
+}
+
+#[test]
 fn an_event_whose_start_is_unknown_claims_no_work_and_a_clock_set_back_takes_none() {
     let alone = converted(row(9, "time_entry_stop", &json!({})));
     assert_eq!(told(&alone).1.worked(), Millis::ZERO);
