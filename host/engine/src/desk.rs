@@ -63,6 +63,11 @@ impl Desk {
         self.presence
     }
 
+    /// How many alerts stand: each is something that a person must know of.
+    pub fn alerts(&self) -> usize {
+        self.alerts.borrow().len()
+    }
+
     /// The timer's service, by the configuration that counts now.
     pub fn timer(&self) -> TimerService {
         let current = self.current.borrow();

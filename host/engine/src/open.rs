@@ -94,6 +94,7 @@ impl Owner {
             tell(&alerts, alert);
         }
         let store = Arc::new(opened.store);
+        still_put_aside(&store, &alerts);
         let installation = named(&store, now).await?.into();
         let config = Arc::clone(&current.borrow().loaded);
         targets::adopt(&store, &config.config, now).await?;
@@ -133,10 +134,24 @@ fn options(
     Ok(Options { mode, quota_bytes, ..Options::new(dir, move |alert| tell(&alerts, &alert)) })
 }
 
-/// An alert is in the log and in the status for as long as this process lives.
+/// An alert is in the log, in the status and beside every answer for as long as this process lives.
 fn tell(alerts: &watch::Sender<Vec<String>>, alert: &dyn std::fmt::Display) {
     tracing::error!(target: "stint", "{alert}");
     alerts.send_modify(|all| all.push(alert.to_string()));
+}
+
+/// What was put aside earlier still stands: whoever found it may have been a verb that nobody looked at.
+fn still_put_aside(store: &Store, alerts: &watch::Sender<Vec<String>>) {
+    for path in store.quarantined() {
+        let path = path.display().to_string();
+        if !alerts.borrow().iter().any(|alert| alert.contains(&path)) {
+            let still = format!(
+                "a damaged database was put aside as {path}: what was recorded since its last backup may be missing; \
+                 this is told until that file is moved away"
+            );
+            tell(alerts, &still);
+        }
+    }
 }
 
 async fn named(store: &Store, now: UnixMs) -> Result<String, DeskError> {

@@ -1,6 +1,7 @@
 //! The local API: every verb of the command line is one request. A host serves it on a socket; a verb that finds no
 //! host answers the same requests itself, so there is one way to do each thing.
 
+mod alerts;
 mod body;
 mod entries;
 mod gaps;
@@ -13,9 +14,10 @@ mod socket;
 mod status;
 mod timer;
 
-use axum::{Router, extract::FromRef, http::Uri, routing};
+use axum::{Router, extract::FromRef, http::Uri, middleware, routing};
 use stint_engine::Desk;
 
+pub(crate) use alerts::alerts_in;
 pub(crate) use entries::{AddEntry, EditEntry, EntryList, EntryView, SegmentView};
 pub(crate) use gaps::{GapList, GapView, SetGap};
 pub(crate) use import::{ImportAnswer, ImportCall};
@@ -57,6 +59,7 @@ pub(crate) fn router(desk: Desk) -> Router {
         .route("/api/v1/import", routing::post(import::import).layer(import::body_limit()))
         .fallback(nothing_here)
         .method_not_allowed_fallback(not_like_this)
+        .layer(middleware::from_fn_with_state(desk.clone(), alerts::count))
         .with_state(Api { desk })
 }
 

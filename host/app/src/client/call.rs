@@ -56,6 +56,11 @@ impl Call {
         self.patience
     }
 
+    /// Whether its answer shows alerts by itself.
+    pub(super) fn shows_alerts(&self) -> bool {
+        self.path == "/api/v1/status"
+    }
+
     /// Asks with one more word behind the question mark, if there is one.
     pub(crate) fn asking(mut self, key: &str, value: Option<impl ToString>) -> Self {
         self.question.extend(value.map(|value| (key.to_owned(), value.to_string())));

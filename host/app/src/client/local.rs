@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::{Router, body::Bytes, http::StatusCode};
+use axum::Router;
 use http_body_util::BodyExt as _;
 use stint_clock::Clock;
 use stint_config::Loaded;
 use stint_engine::{DeskError, Owner, Presence};
 use tower::ServiceExt as _;
 
-use super::Call;
+use super::{Call, reply::Reply};
 use crate::{api, place};
 
 /// The data directory in hand, for as long as a verb needs it.
@@ -27,15 +27,15 @@ impl Local {
     }
 
     /// Answers one request.
-    pub(super) async fn ask(&self, call: &Call) -> Result<(StatusCode, Bytes), axum::http::Error> {
+    pub(super) async fn ask(&self, call: &Call) -> Result<Reply, axum::http::Error> {
         // Neither the router nor a body in memory can fail.
         let response = match self.router.clone().oneshot(call.request()?).await {
             Ok(response) => response,
             Err(never) => match never {},
         };
-        let status = response.status();
-        let bytes = response.into_body().collect().await.map(http_body_util::Collected::to_bytes);
-        Ok((status, bytes.unwrap_or_default()))
+        let (head, body) = response.into_parts();
+        let bytes = body.collect().await.map(http_body_util::Collected::to_bytes);
+        Ok(Reply::new(&head, bytes.unwrap_or_default()))
     }
 }
 

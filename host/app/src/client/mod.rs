@@ -5,6 +5,7 @@ mod call;
 mod local;
 mod patience;
 mod remote;
+mod reply;
 mod session;
 
 pub(crate) use call::{Call, segment};

@@ -2,12 +2,11 @@
 
 use std::io;
 
-use axum::{body::Bytes, http::StatusCode};
 use http_body_util::BodyExt as _;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 
-use super::Call;
+use super::{Call, reply::Reply};
 use crate::api::Address;
 
 /// Why a host didn't answer.
@@ -28,7 +27,7 @@ pub(crate) enum RemoteError {
 }
 
 /// Sends one request and reads the whole answer.
-pub(super) async fn ask(address: &Address, call: &Call) -> Result<(StatusCode, Bytes), RemoteError> {
+pub(super) async fn ask(address: &Address, call: &Call) -> Result<Reply, RemoteError> {
     let stream = address.connect().map_err(RemoteError::Absent)?;
     let request = call.request()?;
     let answered = async {
@@ -36,10 +35,10 @@ pub(super) async fn ask(address: &Address, call: &Call) -> Result<(StatusCode, B
         // It runs beside the request and ends with it.
         let connection = tokio::spawn(connection);
         let response = sender.send_request(request).await?;
-        let status = response.status();
-        let bytes = response.into_body().collect().await?.to_bytes();
+        let (head, body) = response.into_parts();
+        let bytes = body.collect().await?.to_bytes();
         connection.abort();
-        Ok((status, bytes))
+        Ok(Reply::new(&head, bytes))
     };
     match tokio::time::timeout(call.patience(), answered).await {
         Ok(answered) => answered.map_err(RemoteError::Gone),

@@ -3,7 +3,6 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use axum::{body::Bytes, http::StatusCode};
 use serde::de::DeserializeOwned;
 use stint_clock::{Clock, SystemClock};
 use stint_config::{Diagnostics, Loaded, data_dir_despite_mistakes};
@@ -18,11 +17,13 @@ use super::{
     Call, Patience,
     local::Local,
     remote::{RemoteError, ask},
+    reply::Reply,
 };
 use crate::{
     api::{Address, Problem},
     cli::Globals,
     error::CliError,
+    output::Output,
     place,
     time::Zone,
 };
@@ -36,6 +37,9 @@ pub(crate) struct Session {
     clock: Arc<dyn Clock>,
     zone: Zone,
     local: Option<Local>,
+    output: Output,
+    /// Whether the person was told of an alert: once a verb is enough.
+    is_alerted: bool,
 }
 
 impl Session {
@@ -48,7 +52,15 @@ impl Session {
             Err(mistakes) => data_dir_despite_mistakes(&request).ok_or_else(|| mistakes.clone())?,
         };
         let clock = Arc::new(SystemClock::new()?);
-        Ok(Self { loaded, dir, clock, zone: Zone::of_system(), local: None })
+        Ok(Self {
+            loaded,
+            dir,
+            clock,
+            zone: Zone::of_system(),
+            local: None,
+            output: globals.output(),
+            is_alerted: false,
+        })
     }
 
     /// What the wall clock says.
@@ -94,7 +106,10 @@ impl Session {
 
     /// Sends a request. It is sent again where a host goes away before it answers: a command's id makes it count once.
     pub(crate) async fn call<T: DeserializeOwned>(&mut self, call: Call) -> Result<T, CliError> {
-        let (status, body) = self.answer(&call).await?;
+        let Reply { status, body, alerts } = self.answer(&call).await?;
+        if alerts > 0 && !call.shows_alerts() && !std::mem::replace(&mut self.is_alerted, true) {
+            self.output.note("an alert stands, something may be missing: `stint status` shows it");
+        }
         if status.is_success() {
             return serde_json::from_slice(&body).map_err(|error| CliError::strange_answer(&error));
         }
@@ -104,7 +119,7 @@ impl Session {
         }
     }
 
-    async fn answer(&mut self, call: &Call) -> Result<(StatusCode, Bytes), CliError> {
+    async fn answer(&mut self, call: &Call) -> Result<Reply, CliError> {
         let (address, patience) = (Address::in_dir(&self.dir), Patience::begin(Arc::clone(&self.clock)));
         loop {
             if let Some(local) = &self.local {
