@@ -5,6 +5,7 @@ use std::sync::Arc;
 use stint_clock::Clock;
 use stint_config::Loaded;
 use stint_domain::time::Millis;
+use stint_store::Lost;
 use tokio::sync::watch;
 
 use crate::{
@@ -31,6 +32,7 @@ pub struct Host {
     owner: Owner,
     supervisor: Supervisor,
     stop: watch::Sender<bool>,
+    lost: watch::Sender<Option<Lost>>,
 }
 
 impl Host {
@@ -38,10 +40,10 @@ impl Host {
     pub async fn start(loaded: Loaded, place: Place, clock: Arc<dyn Clock>) -> Result<Self, DeskError> {
         let since = clock.sample().wall;
         let owner = Owner::open(loaded, place, clock, Presence::Host { since }).await?;
-        let stop = watch::Sender::new(false);
-        let mut host = Self { supervisor: owner.supervisor(), owner, stop };
-        let desk = host.desk();
-        host.keep("heartbeat", move |stop| heartbeat::beat(desk.clone(), stop));
+        let (stop, lost) = (watch::Sender::new(false), watch::Sender::new(None));
+        let mut host = Self { supervisor: owner.supervisor(), owner, stop, lost };
+        let (desk, lost) = (host.desk(), host.lost.clone());
+        host.keep("heartbeat", move |stop| heartbeat::beat(desk.clone(), lost.clone(), stop));
         let desk = host.desk();
         host.keep("upkeep", move |stop| upkeep::keep_up(desk.clone(), stop));
         let reloader = host.reloader();
@@ -73,6 +75,28 @@ impl Host {
         E: std::fmt::Display + Send + 'static,
     {
         self.supervisor.keep(name, self.stop.subscribe(), work);
+    }
+
+    /// Waits until what the host stands on is lost: its data directory, its lock or its database. It is to be
+    /// abandoned then.
+    pub async fn lost(&self) -> Lost {
+        let mut lost = self.lost.subscribe();
+        loop {
+            if let Some(what) = lost.borrow_and_update().clone() {
+                return what;
+            }
+            if lost.changed().await.is_err() {
+                // The sender is ours, so it is there for as long as we are.
+                std::future::pending::<()>().await;
+            }
+        }
+    }
+
+    /// Leaves everything as it is, for a process that ends at once. Closing the store in order would remove the log of
+    /// the database by its name, which may be another one's by now.
+    pub fn abandon(self) {
+        self.stop.send_replace(true);
+        std::mem::forget(self);
     }
 
     /// Ends everything: the tasks, then the timer as the configuration says, then the store.

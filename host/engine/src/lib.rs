@@ -28,5 +28,6 @@ pub use open::{DeskError, Owner, data_dir};
 pub use place::Place;
 pub use presence::Presence;
 pub use reload::{ReloadError, Reloaded, Reloader};
+pub use stint_store::Lost;
 pub use supervise::{Stop, Supervisor, TaskReport};
 pub use when::When;

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use crate::dir::{DataDir, DirError, open_private};
 
 /// The file's name.
-const NAME: &str = "stint.lock";
+pub(crate) const NAME: &str = "stint.lock";
 
 /// Why the directory could not be locked.
 #[derive(Debug, thiserror::Error)]

@@ -14,8 +14,9 @@ use crate::check::{Depth, Soundness, check};
 use crate::connect::{self, OLDEST_SQLITE, WriterSetup};
 use crate::dir::{DataDir, DirError, open_private};
 use crate::fault::is_damage;
+use crate::footing::Footing;
 use crate::health::Health;
-use crate::lock::{DataLock, LockError};
+use crate::lock::{self, DataLock, LockError};
 use crate::migrate::{MigrateError, Step, migrate};
 use crate::options::{Mode, Options};
 use crate::quarantine;
@@ -104,7 +105,9 @@ pub(crate) fn open_with(options: Options, now: UnixMs, steps: &[Step]) -> Result
         Mode::Threaded => Writer::threaded(core).map_err(OpenError::Thread)?,
         Mode::Inline => Writer::inline(core),
     };
-    let store = Store::new(dir, lock, writer, readers, blobs, health, options.backups);
+    let footing = Footing::take([dir.path().to_owned(), dir.join(lock::NAME), quarantine::database(&dir)])?;
+    let mut store = Store::new(dir, lock, writer, readers, blobs, health, options.backups);
+    store.stand_on(footing);
     if options.mode == Mode::Threaded {
         store.start_upkeep().map_err(OpenError::Thread)?;
     }

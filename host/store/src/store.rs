@@ -13,6 +13,7 @@ use crate::blobs::Blobs;
 use crate::blocking::block_on;
 use crate::connect;
 use crate::dir::DataDir;
+use crate::footing::{Footing, Lost};
 use crate::health::Health;
 use crate::lock::DataLock;
 use crate::quarantine::{database, quarantined};
@@ -31,6 +32,7 @@ pub struct Store {
     health: Arc<Health>,
     backups: usize,
     dir: DataDir,
+    footing: Footing,
     lock: Mutex<Option<DataLock>>,
 }
 
@@ -45,7 +47,18 @@ impl Store {
         backups: usize,
     ) -> Self {
         let (upkeep, lock) = (Mutex::new(None), Mutex::new(Some(lock)));
-        Self { upkeep, readers, writer, blobs, health, backups, dir, lock }
+        Self { upkeep, readers, writer, blobs, health, backups, dir, footing: Footing::default(), lock }
+    }
+
+    /// Remembers what the store stands on, so that it is noticed when that goes.
+    pub(crate) fn stand_on(&mut self, footing: Footing) {
+        self.footing = footing;
+    }
+
+    /// Whether the directory, the lock and the database are still those that were opened. Nothing may be written by
+    /// any name of theirs once they aren't: it could be another one's.
+    pub fn look_at_footing(&self) -> Result<(), Lost> {
+        self.footing.look()
     }
 
     pub(crate) fn start_upkeep(&self) -> io::Result<()> {

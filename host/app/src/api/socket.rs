@@ -14,6 +14,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use stint_engine::Lost;
 use tokio::net::{UnixListener, UnixStream, unix::SocketAddr};
 
 const NAME: &str = "control.sock";
@@ -28,6 +29,12 @@ pub(crate) enum SocketError {
         path: PathBuf,
         /// What the system said.
         source: io::Error,
+    },
+    /// The directory that it is made in was lost.
+    #[error("failed to make the socket again: {source}")]
+    Lost {
+        /// What became of it.
+        source: Lost,
     },
     /// It can't be served.
     #[error("failed to serve the socket: {source}")]
@@ -79,7 +86,9 @@ impl Address {
             .map_err(make)?;
         let owner = fs::metadata(&self.dir).map_err(make)?.uid();
         let listener = UnixListener::from_std(listener).map_err(make)?;
-        Ok(Socket { listener, owner, path: self.dir.join(NAME) })
+        let path = self.dir.join(NAME);
+        let number = number(&path).map_err(make)?;
+        Ok(Socket { listener, owner, mark: Mark { path, number } })
     }
 }
 
@@ -88,7 +97,31 @@ impl Address {
 pub(crate) struct Socket {
     listener: UnixListener,
     owner: u32,
+    mark: Mark,
+}
+
+/// By which a socket is known: a name can be given to another one.
+#[derive(Clone, Debug)]
+pub(super) struct Mark {
     path: PathBuf,
+    number: (u64, u64),
+}
+
+impl Mark {
+    /// Whether the socket still has its name.
+    pub(super) fn is_there(&self) -> bool {
+        number(&self.path).is_ok_and(|number| number == self.number)
+    }
+}
+
+impl Socket {
+    pub(super) fn mark(&self) -> Mark {
+        self.mark.clone()
+    }
+}
+
+fn number(path: &Path) -> io::Result<(u64, u64)> {
+    fs::symlink_metadata(path).map(|found| (found.dev(), found.ino()))
 }
 
 impl axum::serve::Listener for Socket {
@@ -117,7 +150,9 @@ impl axum::serve::Listener for Socket {
 
 impl Drop for Socket {
     fn drop(&mut self) {
-        // What stays is removed by the next host.
-        let _ = fs::remove_file(&self.path);
+        // What stays is removed by the next host; another's stays its own.
+        if self.mark.is_there() {
+            let _ = fs::remove_file(&self.mark.path);
+        }
     }
 }

@@ -55,10 +55,9 @@ impl Run {
             let router = api::router(host.desk());
             // The first one is made here, so that a socket that can't be had ends the program with a clear error.
             let mut first = Some(address.listen()?);
+            let desk = host.desk();
             host.keep("control socket", move |stop| {
-                let socket = first.take().map_or_else(|| address.listen(), Ok);
-                let router = router.clone();
-                async move { api::serve(socket?, router, stop).await }
+                api::serve(address.clone(), first.take(), desk.clone(), router.clone(), stop)
             });
             let socket = dir.join("control.sock").display().to_string();
             tracing::info!(target: "stint", data_dir = %dir.display(), "stint runs");
@@ -70,7 +69,14 @@ impl Run {
                 // It was started to run, and that nobody reads this is no reason to end.
                 tracing::warn!(target: "stint", "failed to say so on the standard output: {error}");
             }
-            signals.until_the_end(&host.reloader()).await;
+            let reloader = host.reloader();
+            tokio::select! {
+                () = signals.until_the_end(&reloader) => {}
+                lost = host.lost() => {
+                    host.abandon();
+                    return Err(lost.into());
+                }
+            }
             host.stop().await.map_err(|error| CliError::from_timer(&error))?;
             tracing::info!(target: "stint", "stint has ended");
             Ok(())

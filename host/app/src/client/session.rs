@@ -134,6 +134,7 @@ impl Session {
             match Local::open(loaded, Arc::clone(&self.clock)).await {
                 Ok(local) => self.local = Some(local),
                 Err(error) if error.is_taken() && patience.lasts().await => {}
+                Err(error) if error.is_taken() => return Err(CliError::silent_owner(error, &self.dir)),
                 Err(error) => return Err(error.into()),
             }
         }

@@ -1,7 +1,9 @@
 //! What goes wrong between a verb and its host, or in the data directory.
 
+use std::path::Path;
+
 use stint_clock::ClockError;
-use stint_engine::{DeskError, timer::TimerError};
+use stint_engine::{DeskError, Lost, timer::TimerError};
 use stint_store::{DirError, LockError, OpenError};
 
 use super::CliError;
@@ -60,6 +62,24 @@ impl From<RemoteError> for CliError {
     }
 }
 
+impl CliError {
+    /// Somebody has the data directory, and can't be spoken to.
+    pub(crate) fn silent_owner(error: DeskError, dir: &Path) -> Self {
+        let DeskError::Open(OpenError::Lock(LockError::Owned { pid: Some(pid), .. })) = error else {
+            return error.into();
+        };
+        let what = format!(
+            "reach the host: process {pid} has the data directory {}, and there is no socket to speak with it",
+            dir.display()
+        );
+        let hint = format!(
+            "a host whose socket was removed makes it again within seconds, so try again; if that doesn't help, end \
+             it with `kill {pid}`"
+        );
+        Self::new(exit::TRY_AGAIN, &what, Some(&hint))
+    }
+}
+
 impl From<axum::http::Error> for CliError {
     fn from(error: axum::http::Error) -> Self {
         Self::new(exit::INTERNAL, &format!("write the request: {error}"), None)
@@ -87,6 +107,13 @@ impl From<getrandom::Error> for CliError {
 impl From<SocketError> for CliError {
     fn from(error: SocketError) -> Self {
         Self::whole(exit::CANT_CREATE, &error, None)
+    }
+}
+
+impl From<Lost> for CliError {
+    fn from(error: Lost) -> Self {
+        let hint = "bring it back where it was, or begin anew without it, then start stint again";
+        Self::whole(exit::CANT_CREATE, &error, Some(hint))
     }
 }
 

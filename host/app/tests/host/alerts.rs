@@ -20,7 +20,9 @@ fn damaged() -> Desk {
 #[test]
 fn every_verb_says_that_an_alert_stands_and_json_stays_as_it_is() {
     let desk = damaged();
-    for args in [&["start"] as &[&str], &["log"], &["report"], &["queue", "list"], &["gap", "list"], &["stop"]] {
+    for args in
+        [&["start"] as &[&str], &["log"], &["report"], &["queue", "list"], &["gap", "list"], &["stop"]]
+    {
         let said = desk.stint(args);
         assert_eq!(said.code, 0, "{args:?}: {said:?}");
         assert_eq!(said.stderr.matches(NOTE).count(), 1, "{args:?}: {said:?}");

@@ -7,6 +7,7 @@ mod desk;
 mod gaps;
 mod importing;
 mod kills;
+mod losing;
 mod reload;
 mod run;
 mod together;
