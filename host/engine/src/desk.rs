@@ -30,6 +30,8 @@ pub struct Desk {
     pub(crate) tasks: watch::Receiver<Vec<TaskReport>>,
     pub(crate) bell: Bell,
     pub(crate) passes: Passes,
+    /// Why nothing can be recorded, where reading sufficed.
+    pub(crate) unwritable: Option<Arc<str>>,
 }
 
 impl Desk {
@@ -61,6 +63,12 @@ impl Desk {
     /// Who has the data directory.
     pub fn presence(&self) -> Presence {
         self.presence
+    }
+
+    /// Why nothing can be recorded. What was found then may not have been stored, so nothing may be decided on it even
+    /// if there is room again by now.
+    pub fn unwritable(&self) -> Option<&str> {
+        self.unwritable.as_deref()
     }
 
     /// How many alerts stand: each is something that a person must know of.

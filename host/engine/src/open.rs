@@ -6,7 +6,7 @@ use std::{path::PathBuf, sync::Arc};
 use stint_clock::Clock;
 use stint_config::Loaded;
 use stint_domain::time::UnixMs;
-use stint_store::{LockError, Mode, OpenError, Options, Store, installation, name_installation};
+use stint_store::{LockError, Mode, OpenError, Options, Store, WriteError, installation, name_installation};
 use tokio::sync::watch;
 
 use crate::{
@@ -48,6 +48,24 @@ pub enum DeskError {
 }
 
 impl DeskError {
+    /// Whether the disk is full, can't be written, or fails.
+    pub fn is_of_disk(&self) -> bool {
+        match self {
+            Self::Open(error) => error.is_of_disk(),
+            Self::Store(stint_store::Error::Write(error))
+            | Self::Timer(TimerError::Write(error) | TimerError::Store(stint_store::Error::Write(error))) => {
+                matches!(
+                    error,
+                    WriteError::Full { .. }
+                        | WriteError::ReadOnly { .. }
+                        | WriteError::NotDurable { .. }
+                        | WriteError::Unavailable { .. }
+                )
+            }
+            _ => false,
+        }
+    }
+
     /// Whether somebody else has the data directory at the moment.
     pub fn is_taken(&self) -> bool {
         matches!(self, Self::Open(OpenError::Lock(LockError::Owned { .. })))
@@ -93,12 +111,16 @@ impl Owner {
         for alert in &opened.alerts {
             tell(&alerts, alert);
         }
+        let mut unwritable = opened.frozen.map(|why| why.to_string());
         let store = Arc::new(opened.store);
         still_put_aside(&store, &alerts);
         let installation = named(&store, now).await?.into();
         let config = Arc::clone(&current.borrow().loaded);
-        targets::adopt(&store, &config.config, now).await?;
-        let desk = Desk {
+        if unwritable.is_none() {
+            let adopted = targets::adopt(&store, &config.config, now).await.map_err(DeskError::from);
+            unwritable = reading_only(adopted, presence)?;
+        }
+        let mut desk = Desk {
             store,
             clock,
             place: Arc::new(place),
@@ -109,14 +131,31 @@ impl Owner {
             tasks: tasks_seen,
             bell: Bell::default(),
             passes: Passes::default(),
+            unwritable: None,
         };
-        desk.timer().take_over().await?;
+        if unwritable.is_none() {
+            unwritable = reading_only(desk.timer().take_over().await.map_err(DeskError::from), presence)?;
+        }
+        if let Some(why) = unwritable {
+            let told = format!("nothing new can be recorded, what is shown was recorded before: {why}");
+            tell(&alerts, &told);
+            desk.unwritable = Some(why.into());
+        }
         Ok(Self { desk, current, tasks })
     }
 
     /// Who keeps this owner's tasks running.
     pub fn supervisor(&self) -> Supervisor {
         Supervisor::new(self.tasks.clone())
+    }
+}
+
+/// A disk without room keeps nobody from seeing what is there; a host is not to start on one.
+fn reading_only(done: Result<(), DeskError>, presence: Presence) -> Result<Option<String>, DeskError> {
+    match done {
+        Ok(()) => Ok(None),
+        Err(error) if presence == Presence::Command && error.is_of_disk() => Ok(Some(error.to_string())),
+        Err(error) => Err(error),
     }
 }
 
@@ -131,7 +170,14 @@ fn options(
     };
     let quota_bytes = current.loaded.config.storage.quota.bytes();
     let dir = data_dir(&current.loaded)?;
-    Ok(Options { mode, quota_bytes, ..Options::new(dir, move |alert| tell(&alerts, &alert)) })
+    // Somebody who asks is shown what is there, though nothing new can be recorded.
+    let reading_suffices = presence == Presence::Command;
+    Ok(Options {
+        mode,
+        quota_bytes,
+        reading_suffices,
+        ..Options::new(dir, move |alert| tell(&alerts, &alert))
+    })
 }
 
 /// An alert is in the log, in the status and beside every answer for as long as this process lives.

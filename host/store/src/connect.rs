@@ -2,6 +2,8 @@
 //! file sound is set here and nowhere else.
 
 use rusqlite::{Connection, OpenFlags, config::DbConfig, ffi};
+use std::fmt::Write as _;
+use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
@@ -85,7 +87,35 @@ pub(crate) fn reader(path: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-/// What both kinds need: a schema that was tampered with runs no function, a damaged page is noticed when it is
+/// Opens a connection that can only read, on a disk that can't be written: not even the memory that several share for
+/// the log's index can be made there, nor a lock that SQLite would take on it. The directory's lock keeps others away.
+pub(crate) fn frozen(path: &Path) -> rusqlite::Result<Connection> {
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+    let uri = frozen_uri(path);
+    let connection = Connection::open_with_flags_and_vfs(uri, flags, c"unix-none")?;
+    // Before anything is read, or the shared memory is asked for.
+    connection.pragma_update_and_check(None, "locking_mode", "EXCLUSIVE", |_| Ok(()))?;
+    guard(&connection)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    Ok(connection)
+}
+
+/// A log that is there is read with the file; SQLite would make one that isn't, unless it is told that nothing changes.
+fn frozen_uri(path: &Path) -> String {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let is_all = fs::metadata(log).map_or(0, |found| found.len()) == 0;
+    let bytes = path.as_os_str().as_encoded_bytes().iter();
+    let uri = bytes.fold("file:".to_owned(), |mut uri, byte| {
+        // Writing to a text can't fail.
+        let _ = write!(uri, "%{byte:02X}");
+        uri
+    });
+    uri + "?mode=ro" + if is_all { "&immutable=1" } else { "" }
+}
+
+/// What all kinds need: a schema that was tampered with runs no function, a damaged page is noticed when it is
 /// read, and nothing of ours is written to a temporary file elsewhere.
 fn guard(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "trusted_schema", false)?;
@@ -127,7 +157,7 @@ mod tests {
     fn the_writer_is_durable_and_the_reader_can_not_write() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("stint.db");
-        std::fs::write(&path, "").unwrap();
+        fs::write(&path, "").unwrap();
         let setup = WriterSetup {
             quota_bytes: 1 << 20,
             synchronous: Synchronous::Full,
@@ -167,7 +197,7 @@ mod tests {
     fn a_statement_is_prepared_once_whatever_its_parameters_are() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("stint.db");
-        std::fs::write(&path, "").unwrap();
+        fs::write(&path, "").unwrap();
         let setup = WriterSetup {
             quota_bytes: 1 << 20,
             synchronous: Synchronous::Full,

@@ -1,7 +1,7 @@
 //! What SQLite's refusal means for the store. A job's error may wrap SQLite's in a type of its own, so the chain of
 //! causes is followed.
 
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi::SQLITE_IOERR_SHMSIZE};
 use std::error::Error;
 
 /// What has to be done about a failure.
@@ -9,6 +9,8 @@ use std::error::Error;
 pub(crate) enum Fault {
     /// There is no room: the disk or the quota is full. What was rolled back is whole; later writes may succeed.
     Full,
+    /// The disk can't be written. What is there is whole.
+    ReadOnly,
     /// The disk failed: what it has is uncertain. The connection is dropped, and the file is checked.
     Disk,
     /// The file is damaged.
@@ -22,7 +24,14 @@ pub(crate) fn fault(error: &(dyn Error + 'static)) -> Fault {
     let mut cause = Some(error);
     while let Some(error) = cause {
         if let Some(sqlite) = error.downcast_ref::<rusqlite::Error>() {
-            return sqlite.sqlite_error_code().map_or(Fault::Statement, judge);
+            // The memory that connections share is a file as well, and this is how SQLite says that it has no room.
+            let no_room =
+                sqlite.sqlite_error().is_some_and(|error| error.extended_code == SQLITE_IOERR_SHMSIZE);
+            return if no_room {
+                Fault::Full
+            } else {
+                sqlite.sqlite_error_code().map_or(Fault::Statement, judge)
+            };
         }
         cause = error.source();
     }
@@ -37,6 +46,7 @@ pub(crate) fn is_damage(error: &rusqlite::Error) -> bool {
 fn judge(code: ErrorCode) -> Fault {
     match code {
         ErrorCode::DiskFull => Fault::Full,
+        ErrorCode::ReadOnly => Fault::ReadOnly,
         ErrorCode::SystemIoFailure | ErrorCode::CannotOpen => Fault::Disk,
         ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Fault::Damaged,
         _ => Fault::Statement,
@@ -63,6 +73,8 @@ mod tests {
     fn the_cause_counts_not_its_wrapping() {
         for (code, meaning) in [
             (ffi::SQLITE_FULL, Fault::Full),
+            (SQLITE_IOERR_SHMSIZE, Fault::Full),
+            (ffi::SQLITE_READONLY_DIRECTORY, Fault::ReadOnly),
             (ffi::SQLITE_IOERR_FSYNC, Fault::Disk),
             (ffi::SQLITE_CORRUPT_INDEX, Fault::Damaged),
             (ffi::SQLITE_NOTADB, Fault::Damaged),

@@ -48,7 +48,22 @@ impl DataLock {
     /// Takes the lock, or says at once who has it.
     pub fn acquire(dir: &DataDir) -> Result<Self, LockError> {
         let path = dir.join(NAME);
-        let mut file = open_private(&path)?;
+        let file = open_private(&path)?;
+        Self::lock(dir, path, file)
+    }
+
+    /// The same on a disk that can't be written: a lock needs nothing written. Where there is no file to lock, nobody
+    /// else can have made one.
+    pub(crate) fn acquire_to_read(dir: &DataDir) -> Result<Option<Self>, LockError> {
+        let path = dir.join(NAME);
+        match File::open(&path) {
+            Ok(file) => Self::lock(dir, path, file).map(Some),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(LockError::Io { path, source }),
+        }
+    }
+
+    fn lock(dir: &DataDir, path: PathBuf, mut file: File) -> Result<Self, LockError> {
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
@@ -56,7 +71,8 @@ impl DataLock {
             }
             Err(TryLockError::Error(source)) => return Err(LockError::Io { path, source }),
         }
-        write_pid(&mut file).map_err(|source| LockError::Io { path, source })?;
+        // The lock is what counts. Without the number, which a full disk has no room for, nobody is told whose it is.
+        let _ = write_pid(&mut file);
         Ok(Self { file })
     }
 }

@@ -13,7 +13,7 @@ use crate::blobs::Blobs;
 use crate::check::{Depth, Soundness, check};
 use crate::connect::{self, OLDEST_SQLITE, WriterSetup};
 use crate::dir::{DataDir, DirError, open_private};
-use crate::fault::is_damage;
+use crate::fault::{Fault, fault, is_damage};
 use crate::footing::Footing;
 use crate::health::Health;
 use crate::lock::{self, DataLock, LockError};
@@ -24,6 +24,8 @@ use crate::reader::Readers;
 use crate::schema::STEPS;
 use crate::store::Store;
 use crate::writer::{Core, Writer};
+
+mod frozen;
 
 /// How many damaged files are put aside in one start: the database, and the backup in its place. After that the
 /// disk or the memory is at fault, and every further copy would be damaged too.
@@ -57,6 +59,14 @@ pub enum OpenError {
         /// What SQLite said.
         source: rusqlite::Error,
     },
+    /// There is no room for what SQLite needs.
+    #[error("failed to open the database {path:?}: the disk is full ({source}); make room, then try again")]
+    Full {
+        /// The database.
+        path: PathBuf,
+        /// What SQLite said.
+        source: rusqlite::Error,
+    },
     /// The system gives no thread.
     #[error("failed to start the thread that writes the database: {0}")]
     Thread(io::Error),
@@ -69,6 +79,8 @@ pub struct Opened {
     pub store: Store,
     /// Damage that was found, and what was done about it. Show it: something may be missing.
     pub alerts: Vec<Alert>,
+    /// Why nothing can be written, where reading sufficed.
+    pub frozen: Option<OpenError>,
 }
 
 impl Store {
@@ -85,6 +97,14 @@ pub(crate) fn open_with(options: Options, now: UnixMs, steps: &[Step]) -> Result
         return Err(OpenError::Outdated { found: rusqlite::version() });
     }
     let dir = DataDir::prepare(&options.data_dir)?;
+    let frozen = options.reading_suffices.then(|| frozen::Plan::of(&options));
+    match (open_to_write(dir.clone(), options, now, steps), frozen) {
+        (Err(error), Some(plan)) if error.is_of_disk() => plan.open(dir, error, steps),
+        (opened, _) => opened,
+    }
+}
+
+fn open_to_write(dir: DataDir, options: Options, now: UnixMs, steps: &[Step]) -> Result<Opened, OpenError> {
     let lock = DataLock::acquire(&dir)?;
     let setup = WriterSetup {
         quota_bytes: options.quota_bytes,
@@ -99,19 +119,19 @@ pub(crate) fn open_with(options: Options, now: UnixMs, steps: &[Step]) -> Result
     // Even when nothing is new: the process that made a file or folder may have been killed before it could do this.
     dir.sync()?;
     let health = Arc::new(Health::new(dir.clone(), options.on_alert));
-    let readers = Arc::new(Readers::new(path.clone(), Arc::clone(&health)));
+    let readers = Arc::new(Readers::new(path.clone(), connect::reader, Arc::clone(&health)));
     let core = Core::new(connection, path, setup, health.clone());
     let writer = match options.mode {
         Mode::Threaded => Writer::threaded(core).map_err(OpenError::Thread)?,
         Mode::Inline => Writer::inline(core),
     };
     let footing = Footing::take([dir.path().to_owned(), dir.join(lock::NAME), quarantine::database(&dir)])?;
-    let mut store = Store::new(dir, lock, writer, readers, blobs, health, options.backups);
+    let mut store = Store::new(dir, Some(lock), writer, readers, blobs, health, options.backups);
     store.stand_on(footing);
     if options.mode == Mode::Threaded {
         store.start_upkeep().map_err(OpenError::Thread)?;
     }
-    Ok(Opened { store, alerts })
+    Ok(Opened { store, alerts, frozen: None })
 }
 
 /// What opening needs to know.
@@ -146,7 +166,10 @@ impl Way<'_> {
         // It is made here and not by SQLite, so that its mode does not depend on the umask. SQLite gives the files
         // beside it the same mode.
         drop(open_private(&path)?);
-        let failed = |source| OpenError::Sqlite { path: path.clone(), source };
+        let failed = |source| match fault(&source) {
+            Fault::Full => OpenError::Full { path: path.clone(), source },
+            _ => OpenError::Sqlite { path: path.clone(), source },
+        };
         let mut connection = connect::writer(&path, self.setup).map_err(failed)?;
         self.settle_suspicion(&connection, &path)?;
         migrate(&mut connection, self.steps, |connection| {
@@ -172,8 +195,26 @@ impl OpenError {
     fn sqlite(&self) -> Option<&rusqlite::Error> {
         match self {
             Self::Sqlite { source, .. }
+            | Self::Full { source, .. }
             | Self::Migrate(MigrateError::Sqlite(source) | MigrateError::Step { source, .. }) => Some(source),
             _ => None,
+        }
+    }
+
+    /// Whether the disk is full, can't be written, or fails: what is there may still be read.
+    pub fn is_of_disk(&self) -> bool {
+        let io = |error: &io::Error| {
+            use io::ErrorKind::{QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+            matches!(error.kind(), StorageFull | QuotaExceeded | ReadOnlyFilesystem)
+        };
+        match self {
+            Self::Dir(DirError::Io { source, .. })
+            | Self::Lock(LockError::Io { source, .. } | LockError::Dir(DirError::Io { source, .. })) => {
+                io(source)
+            }
+            _ => self
+                .sqlite()
+                .is_some_and(|error| matches!(fault(error), Fault::Full | Fault::ReadOnly | Fault::Disk)),
         }
     }
 

@@ -17,6 +17,9 @@ pub struct Options {
     pub backups: usize,
     /// Who writes.
     pub mode: Mode,
+    /// Whether a disk that can't be written keeps the store from opening, or only from writing. It is of use to
+    /// somebody who wants to see what is there; a host is not to start like this.
+    pub reading_suffices: bool,
     /// Who is told when damage is found while the store is open.
     pub on_alert: OnAlert,
     /// What a commit waits for.
@@ -46,6 +49,7 @@ impl Options {
             quota_bytes: 2 << 30,
             backups: 3,
             mode: Mode::Threaded,
+            reading_suffices: false,
             on_alert: Box::new(on_alert),
             synchronous: Synchronous::Full,
             checkpoint_pages: CHECKPOINT_PAGES,
@@ -60,6 +64,7 @@ impl fmt::Debug for Options {
             .field("quota_bytes", &self.quota_bytes)
             .field("backups", &self.backups)
             .field("mode", &self.mode)
+            .field("reading_suffices", &self.reading_suffices)
             .field("synchronous", &self.synchronous)
             .field("checkpoint_pages", &self.checkpoint_pages)
             .finish_non_exhaustive()

@@ -5,10 +5,9 @@
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::error::Error;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
-use crate::connect;
 use crate::fault::{Fault, fault};
 use crate::health::Health;
 
@@ -34,10 +33,14 @@ pub enum ReadError {
 #[derive(Debug)]
 pub(crate) struct Readers {
     path: PathBuf,
+    open: Open,
     health: Arc<Health>,
     pool: Mutex<Pool>,
     given_back: Condvar,
 }
+
+/// How a connection that reads is opened.
+pub(crate) type Open = fn(&Path) -> rusqlite::Result<Connection>;
 
 #[derive(Debug)]
 struct Pool {
@@ -49,9 +52,9 @@ struct Pool {
 
 impl Readers {
     /// Readers of this file; connections are opened when they are needed.
-    pub(crate) fn new(path: PathBuf, health: Arc<Health>) -> Self {
+    pub(crate) fn new(path: PathBuf, open: Open, health: Arc<Health>) -> Self {
         let pool = Pool { idle: Vec::new(), free: CONNECTIONS, closed: false };
-        Self { path, health, pool: Mutex::new(pool), given_back: Condvar::new() }
+        Self { path, open, health, pool: Mutex::new(pool), given_back: Condvar::new() }
     }
 
     /// Runs the questions on one state of the database. Waits while all connections are in use.
@@ -62,7 +65,7 @@ impl Readers {
         let mut place = self.enter()?;
         let connection = match place.connection.take() {
             Some(connection) => connection,
-            None => connect::reader(&self.path).map_err(ReadError::from)?,
+            None => (self.open)(&self.path).map_err(ReadError::from)?,
         };
         let transaction = Transaction::new_unchecked(&connection, TransactionBehavior::Deferred)
             .map_err(ReadError::from)?;

@@ -39,14 +39,14 @@ pub struct Store {
 impl Store {
     pub(crate) fn new(
         dir: DataDir,
-        lock: DataLock,
+        lock: Option<DataLock>,
         writer: Writer,
         readers: Arc<Readers>,
         blobs: Arc<Blobs>,
         health: Arc<Health>,
         backups: usize,
     ) -> Self {
-        let (upkeep, lock) = (Mutex::new(None), Mutex::new(Some(lock)));
+        let (upkeep, lock) = (Mutex::new(None), Mutex::new(lock));
         Self { upkeep, readers, writer, blobs, health, backups, dir, footing: Footing::default(), lock }
     }
 

@@ -12,7 +12,10 @@ use stint_engine::{
 };
 use stint_store::queue::Imported;
 
-use super::body::{Answer, Body};
+use super::{
+    body::{Answer, Body},
+    problem::Problem,
+};
 
 /// Room for the largest row that is read, with what its JSON adds.
 const BODY_BYTES_MAX: usize = 72 << 20;
@@ -40,6 +43,7 @@ pub(super) fn body_limit() -> DefaultBodyLimit {
 }
 
 pub(super) async fn import(State(desk): State<Desk>, Body(call): Body<ImportCall>) -> Answer<ImportAnswer> {
+    Problem::unless_writable(&desk)?;
     let outcomes = import_batch(&desk, call.rows, call.target).await?;
     Ok(Json(ImportAnswer { version: 1, outcomes }))
 }

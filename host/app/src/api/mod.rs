@@ -21,7 +21,7 @@ pub(crate) use alerts::alerts_in;
 pub(crate) use entries::{AddEntry, EditEntry, EntryList, EntryView, SegmentView};
 pub(crate) use gaps::{GapList, GapView, SetGap};
 pub(crate) use import::{ImportAnswer, ImportCall};
-pub(crate) use problem::Problem;
+pub(crate) use problem::{NO_ROOM, Problem};
 pub(crate) use queue::{AttemptView, DeliveryList, DeliveryView, HistoryView, ItemView};
 pub(crate) use report::{GroupView, ReportView, TallyView};
 pub(crate) use serve::serve;

@@ -12,10 +12,13 @@ use stint_domain::{
     id::IdError,
     timer::{Border, Nearest, Refusal},
 };
-use stint_engine::{When, import::ImportError, timer::TimerError};
+use stint_engine::{Desk, When, import::ImportError, timer::TimerError};
 use stint_store::{Error as StoreError, WriteError};
 
 use crate::exit::{self, Exit};
+
+/// What to do about a disk that can't be written.
+pub(crate) const NO_ROOM: &str = "make room on that disk, or make it writable, then give the command again; what is there can be looked at meanwhile";
 
 /// What went wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,6 +73,12 @@ impl Problem {
 
     pub(crate) fn try_again(detail: &dyn Display) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "not now", exit::TRY_AGAIN, detail)
+    }
+
+    /// Refuses what would have to be written where nothing can be.
+    pub(crate) fn unless_writable(desk: &Desk) -> Result<(), Self> {
+        let Some(why) = desk.unwritable() else { return Ok(()) };
+        Err(Self::try_again(&why).hint(NO_ROOM))
     }
 
     pub(crate) fn internal(detail: &dyn Display) -> Self {

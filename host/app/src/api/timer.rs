@@ -84,6 +84,7 @@ pub(super) async fn undo(State(desk): State<Desk>, Body(call): Body<Undo>) -> An
 
 /// Does what is asked. Who gives no id doesn't send it again.
 pub(super) async fn ask(desk: &Desk, id: Option<CommandId>, ask: Ask) -> Answer<Answered> {
+    Problem::unless_writable(desk)?;
     let id = match id {
         Some(id) => id,
         None => command_id(desk.now())

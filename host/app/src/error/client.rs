@@ -7,7 +7,7 @@ use stint_engine::{DeskError, Lost, timer::TimerError};
 use stint_store::{DirError, LockError, OpenError};
 
 use super::CliError;
-use crate::api::{Problem, SocketError};
+use crate::api::{NO_ROOM, Problem, SocketError};
 use crate::client::RemoteError;
 use crate::exit::{self, Exit};
 use crate::logging::LogFileError;
@@ -120,17 +120,24 @@ impl From<Lost> for CliError {
 impl From<DeskError> for CliError {
     fn from(error: DeskError) -> Self {
         let exit = match &error {
+            error if error.is_of_disk() => exit::TRY_AGAIN,
             DeskError::NoDataDir => exit::CONFIGURATION,
             DeskError::Open(OpenError::Lock(LockError::Owned { .. })) => exit::TRY_AGAIN,
             DeskError::Open(OpenError::Migrate(_)) => exit::BAD_DATA,
             DeskError::Open(OpenError::Dir(_) | OpenError::Lock(_)) => exit::CANT_CREATE,
-            DeskError::Open(OpenError::Sqlite { .. } | OpenError::Thread(_) | OpenError::Outdated { .. })
+            DeskError::Open(
+                OpenError::Sqlite { .. }
+                | OpenError::Full { .. }
+                | OpenError::Thread(_)
+                | OpenError::Outdated { .. },
+            )
             | DeskError::Chance { .. }
             | DeskError::Store(_)
             | DeskError::Timer(_) => exit::INTERNAL,
         };
         let elsewhere = "name another directory with --data-dir, or as storage.data_dir in the configuration";
         let hint = match &error {
+            error if error.is_of_disk() => Some(NO_ROOM),
             // The others say by themselves what to do.
             DeskError::Open(OpenError::Dir(DirError::Io { .. })) => Some(elsewhere),
             _ => None,

@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::desk::{Desk, ONE_TARGET, Said, until};
 
 /// Whether a namespace can be had. Said loudly, past the capture of the test's output: a skipped test is no green one.
-fn permitted(options: &[&str]) -> bool {
+pub(crate) fn permitted(options: &[&str]) -> bool {
     let tried = Command::new("unshare").args(options).arg("true").stderr(Stdio::null()).status();
     let permitted = tried.is_ok_and(|status| status.success());
     if !permitted {

@@ -4,6 +4,7 @@
 
 mod alerts;
 mod desk;
+mod disks;
 mod gaps;
 mod importing;
 mod kills;

@@ -42,17 +42,23 @@ pub struct Blobs {
 impl Blobs {
     /// The blobs of a data directory. What earlier processes left unfinished is removed.
     pub(crate) fn open(dir: &DataDir) -> Result<Self, DirError> {
-        let root = dir.subdirectory("blobs")?;
-        let unfinished = root.join("unfinished");
-        ensure_directory(&unfinished)?;
-        sweep::empty(&unfinished)?;
-        Ok(Self {
+        let blobs = Self::as_they_are(dir);
+        dir.subdirectory("blobs")?;
+        ensure_directory(&blobs.unfinished)?;
+        sweep::empty(&blobs.unfinished)?;
+        Ok(blobs)
+    }
+
+    /// The same on a disk that can't be written: nothing is made and nothing removed.
+    pub(crate) fn as_they_are(dir: &DataDir) -> Self {
+        let root = dir.join("blobs");
+        Self {
+            unfinished: root.join("unfinished"),
             root,
-            unfinished,
             claims: Arc::default(),
             next: AtomicU64::new(0),
             durable: Mutex::new([false; 256]),
-        })
+        }
     }
 
     fn folder(&self, hash: BlobHash) -> PathBuf {

@@ -38,7 +38,7 @@ fn keys(store: &Store) -> Vec<String> {
 fn a_new_store_is_at_the_newest_version_and_closed_to_others() {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path().join("stint");
-    let Opened { store, alerts } = open(&dir);
+    let Opened { store, alerts, .. } = open(&dir);
     assert_eq!(alerts, []);
     put(&store, "a");
     let read = |pragma: &str| -> i64 {
@@ -113,7 +113,7 @@ fn a_file_that_is_no_database_goes_aside_and_the_last_backup_takes_its_place() {
     store.close();
     let rubbish = vec![b'x'; 64 << 10];
     fs::write(folder.path().join("stint.db"), &rubbish).unwrap();
-    let Opened { store, alerts } = open(folder.path());
+    let Opened { store, alerts, .. } = open(folder.path());
     let moved_to = store.data_dir().join("quarantine/000001-20250108T100000Z.db");
     let reason = "file is not a database".to_owned();
     let replaced_by = Replacement::Backup(backup);
@@ -123,7 +123,7 @@ fn a_file_that_is_no_database_goes_aside_and_the_last_backup_takes_its_place() {
     assert_eq!(store.quarantined(), [moved_to]);
     put(&store, "it goes on");
     store.close();
-    let Opened { store, alerts } = open(folder.path());
+    let Opened { store, alerts, .. } = open(folder.path());
     assert_eq!((alerts, keys(&store).len()), (vec![], 2), "the second start finds nothing wrong");
 }
 
@@ -132,7 +132,7 @@ fn without_a_backup_a_new_store_is_begun_and_the_alert_says_so() {
     let folder = tempfile::tempdir().unwrap();
     open(folder.path()).store.close();
     fs::write(folder.path().join("stint.db"), "SQLite format 3\0 and then nothing that follows it").unwrap();
-    let Opened { store, alerts } = open(folder.path());
+    let Opened { store, alerts, .. } = open(folder.path());
     assert!(
         matches!(&alerts[..], [Alert::Quarantined { replaced_by: Replacement::Nothing, .. }]),
         "{alerts:?}"
@@ -148,12 +148,12 @@ fn a_database_that_was_removed_or_emptied_is_not_begun_anew_in_silence() {
     store.back_up(NOW).unwrap();
     store.close();
     fs::remove_file(folder.path().join("stint.db")).unwrap();
-    let Opened { store, alerts } = open(folder.path());
+    let Opened { store, alerts, .. } = open(folder.path());
     assert!(matches!(&alerts[..], [Alert::Missing { replaced_by: Replacement::Backup(_) }]), "{alerts:?}");
     assert_eq!(keys(&store), ["kept"]);
     store.close();
     fs::write(folder.path().join("stint.db"), "").unwrap();
-    let Opened { store, alerts } = open(folder.path());
+    let Opened { store, alerts, .. } = open(folder.path());
     assert!(
         matches!(&alerts[..], [Alert::Quarantined { replaced_by: Replacement::Backup(_), .. }]),
         "{alerts:?}"
@@ -185,7 +185,7 @@ fn damage_within_is_found_after_the_start_and_settled_at_the_next() {
         "nothing is acknowledged that would be put aside: {error}"
     );
     opened.store.close();
-    let Opened { store, alerts } = open(folder.path());
+    let Opened { store, alerts, .. } = open(folder.path());
     let replaced = Replacement::Backup(backup);
     assert!(
         matches!(&alerts[..], [Alert::Quarantined { replaced_by, .. }] if *replaced_by == replaced),
@@ -203,7 +203,7 @@ fn a_suspicion_against_a_sound_file_is_dropped() {
     store.close();
     let dir = DataDir::prepare(folder.path()).unwrap();
     quarantine::suspect(&dir, "a bad day").unwrap();
-    let Opened { store, alerts } = open(folder.path());
+    let Opened { store, alerts, .. } = open(folder.path());
     assert_eq!((alerts, keys(&store)), (vec![], vec!["a".to_owned()]));
     assert_eq!(quarantine::suspicion(&dir), None);
 }
@@ -247,7 +247,7 @@ fn an_older_file_is_backed_up_and_migrated_and_a_newer_one_is_refused() {
     let Opened { store, .. } = open(folder.path());
     put(&store, "a");
     store.close();
-    let Opened { store, alerts } = open_with(options(folder.path()), NOW, &steps).unwrap();
+    let Opened { store, alerts, .. } = open_with(options(folder.path()), NOW, &steps).unwrap();
     assert_eq!((alerts, keys(&store)), (vec![], vec!["a".to_owned()]));
     let names: Vec<_> = store.backups().iter().map(|path| path.file_name().unwrap().to_owned()).collect();
     assert_eq!(names, ["000001-20250108T100000Z-v1.db"]);
@@ -273,7 +273,7 @@ fn a_backup_of_an_older_version_is_migrated_when_it_is_restored() {
     store.back_up(NOW).unwrap();
     store.close();
     fs::write(folder.path().join("stint.db"), vec![b'x'; 8_192]).unwrap();
-    let Opened { store, alerts } = open_with(options(folder.path()), NOW, &steps).unwrap();
+    let Opened { store, alerts, .. } = open_with(options(folder.path()), NOW, &steps).unwrap();
     assert!(
         matches!(&alerts[..], [Alert::Quarantined { replaced_by: Replacement::Backup(_), .. }]),
         "{alerts:?}"

@@ -19,7 +19,7 @@ fn ground() -> Ground {
     writer.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(())).unwrap();
     let (sender, alerts) = mpsc::channel();
     let health = Health::new(dir, Box::new(move |alert| sender.send(alert).unwrap()));
-    let readers = Readers::new(path.clone(), Arc::new(health));
+    let readers = Readers::new(path.clone(), crate::connect::reader, Arc::new(health));
     Ground { _folder: folder, path, readers, alerts }
 }
 

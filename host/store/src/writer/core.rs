@@ -108,7 +108,7 @@ impl Core {
     /// A connection is kept when it is as good as new: no panic went through it, the disk did not fail under it, and
     /// no transaction is left open in it.
     fn keep(&mut self, connection: Connection, refusal: Option<&WriteError>) {
-        let sound = matches!(refusal, None | Some(WriteError::Full { .. }));
+        let sound = matches!(refusal, None | Some(WriteError::Full { .. } | WriteError::ReadOnly { .. }));
         if sound && connection.is_autocommit() {
             self.connection = Some(connection);
         }
@@ -136,6 +136,7 @@ impl Core {
     fn conclude(&mut self, fault: Fault, reason: String) -> Option<WriteError> {
         match fault {
             Fault::Full => Some(WriteError::Full { reason }),
+            Fault::ReadOnly => Some(WriteError::ReadOnly { reason }),
             Fault::Disk => {
                 self.doubtful = true;
                 None

@@ -12,6 +12,15 @@ pub enum WriteError {
         /// What SQLite said.
         reason: String,
     },
+    /// The disk can't be written. Nothing of the write was kept.
+    #[error(
+        "failed to write to the database: its disk is full or can't be written ({reason}); make room or make it \
+         writable, then send the same command again"
+    )]
+    ReadOnly {
+        /// What SQLite said.
+        reason: String,
+    },
     /// The disk failed. Whether the write was kept will only be known when the file is next read: the same command
     /// may be sent again, because ids make it count once.
     #[error("failed to make a write durable: {reason}; check the disk, then send the same command again")]
@@ -58,6 +67,11 @@ mod tests {
             shown(WriteError::Full { reason: reason() }),
             "failed to write to the database: the disk or the quota is full (disk I/O error); \
              make room or raise storage.quota, then it goes on by itself"
+        );
+        assert_eq!(
+            shown(WriteError::ReadOnly { reason: reason() }),
+            "failed to write to the database: its disk is full or can't be written (disk I/O error); make room or make \
+             it writable, then send the same command again"
         );
         assert_eq!(
             shown(WriteError::NotDurable { reason: reason() }),
