@@ -11,10 +11,11 @@ use crate::{
     decode::{Context, Reader},
     diagnose::{Code, Diagnostics, Finding, Severity},
     layers::{Request, read_environment, read_files, read_flags},
-    model::Config,
+    model::{Config, Storage},
     places,
     text::{Origin, Sources},
     tree::{Node, Table},
+    value::FilePath,
 };
 
 /// A configuration that is valid, and where each of its values came from.
@@ -63,6 +64,14 @@ pub(crate) const TABLES: [&str; 15] = [
 /// Loads a configuration.
 pub fn load(request: &Request) -> Result<Loaded, Diagnostics> {
     load_with(request, None)
+}
+
+/// What counts where nothing is written but the data directory: for who can't wait until a mistake is mended. Its limits
+/// are the widest there are, so that one that can't be read is not replaced by one that drops something.
+pub fn without_any_file(data_dir: &Path) -> Result<Loaded, Diagnostics> {
+    let loaded = load(&Request { cwd: data_dir.to_owned(), ..Request::default() })?;
+    let storage = Storage { data_dir: Some(FilePath::at(data_dir)), ..Storage::widest() };
+    Ok(Loaded { config: Config { storage, ..loaded.config }, ..loaded })
 }
 
 /// Loads a configuration as if one of its files had another content.

@@ -14,6 +14,13 @@ pub struct Current {
     pub rejected: Option<Arc<Diagnostics>>,
 }
 
+impl Current {
+    /// What counts in place of a configuration with mistakes, where none was read before.
+    pub fn instead_of(mistakes: Diagnostics, loaded: Loaded) -> Self {
+        Self { loaded: Arc::new(loaded), rejected: Some(Arc::new(mistakes)) }
+    }
+}
+
 impl From<Loaded> for Current {
     fn from(loaded: Loaded) -> Self {
         Self { loaded: Arc::new(loaded), rejected: None }

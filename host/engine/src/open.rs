@@ -92,14 +92,15 @@ pub fn data_dir(loaded: &Loaded) -> Result<PathBuf, DeskError> {
 }
 
 impl Owner {
-    /// Takes the data directory that the configuration names.
+    /// Takes the data directory that the configuration names. Where another one counts in its place, the targets stay
+    /// those that were known: nobody says that they are not wanted any more.
     pub async fn open(
-        loaded: Loaded,
+        current: impl Into<Current>,
         place: Place,
         clock: Arc<dyn Clock>,
         presence: Presence,
     ) -> Result<Self, DeskError> {
-        let (current, current_seen) = watch::channel(Current::from(loaded));
+        let (current, current_seen) = watch::channel(current.into());
         let (alerts, alerts_seen) = watch::channel(Vec::new());
         let (tasks, tasks_seen) = watch::channel(Vec::new());
         let options = options(&current.borrow(), presence, alerts.clone())?;
@@ -115,8 +116,8 @@ impl Owner {
         let store = Arc::new(opened.store);
         still_put_aside(&store, &alerts);
         let installation = named(&store, now).await?.into();
-        let config = Arc::clone(&current.borrow().loaded);
-        if unwritable.is_none() {
+        let Current { loaded: config, rejected } = current.borrow().clone();
+        if unwritable.is_none() && rejected.is_none() {
             let adopted = targets::adopt(&store, &config.config, now).await.map_err(DeskError::from);
             unwritable = reading_only(adopted, presence)?;
         }

@@ -61,6 +61,11 @@ impl Call {
         self.path == "/api/v1/status"
     }
 
+    /// Whether it is about the targets that the configuration names.
+    pub(super) fn needs_targets(&self) -> bool {
+        self.path == "/api/v1/import"
+    }
+
     /// Asks with one more word behind the question mark, if there is one.
     pub(crate) fn asking(mut self, key: &str, value: Option<impl ToString>) -> Self {
         self.question.extend(value.map(|value| (key.to_owned(), value.to_string())));

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use http_body_util::BodyExt as _;
 use stint_clock::Clock;
-use stint_config::Loaded;
-use stint_engine::{DeskError, Owner, Presence};
+use stint_engine::{Current, DeskError, Owner, Presence};
 use tower::ServiceExt as _;
 
 use super::{Call, reply::Reply};
@@ -21,8 +20,8 @@ pub(super) struct Local {
 
 impl Local {
     /// Takes the data directory.
-    pub(super) async fn open(loaded: Loaded, clock: Arc<dyn Clock>) -> Result<Self, DeskError> {
-        let owner = Owner::open(loaded, place::here(), clock, Presence::Command).await?;
+    pub(super) async fn open(current: Current, clock: Arc<dyn Clock>) -> Result<Self, DeskError> {
+        let owner = Owner::open(current, place::here(), clock, Presence::Command).await?;
         Ok(Self { router: api::router(owner.desk.clone()), owner })
     }
 

@@ -5,13 +5,13 @@ use std::{path::PathBuf, sync::Arc};
 
 use serde::de::DeserializeOwned;
 use stint_clock::{Clock, SystemClock};
-use stint_config::{Diagnostics, Loaded, data_dir_despite_mistakes};
+use stint_config::{Diagnostics, Loaded, data_dir_despite_mistakes, sure_data_dir};
 use stint_domain::{
     entry::Origin,
     id::CommandId,
     time::{Millis, UnixMs},
 };
-use stint_engine::{command_id, data_dir};
+use stint_engine::{Current, command_id, data_dir};
 
 use super::{
     Call, Patience,
@@ -34,6 +34,8 @@ pub(crate) struct Session {
     /// What is wrong with the configuration keeps nobody from a host that runs by an earlier one.
     loaded: Result<Loaded, Diagnostics>,
     dir: PathBuf,
+    /// The same where nothing in the configuration leaves a doubt about it.
+    sure_dir: Option<PathBuf>,
     clock: Arc<dyn Clock>,
     zone: Zone,
     local: Option<Local>,
@@ -51,8 +53,10 @@ impl Session {
             Ok(loaded) => data_dir(loaded)?,
             Err(mistakes) => data_dir_despite_mistakes(&request).ok_or_else(|| mistakes.clone())?,
         };
+        let sure_dir = if loaded.is_ok() { None } else { sure_data_dir(&request) };
         let clock = Arc::new(SystemClock::new()?);
         Ok(Self {
+            sure_dir,
             loaded,
             dir,
             clock,
@@ -119,6 +123,26 @@ impl Session {
         }
     }
 
+    /// What a verb without a host goes by. Mistakes in the configuration keep nobody from tracking time; which targets
+    /// an import is for can't be guessed.
+    fn current(&mut self, call: &Call) -> Result<Current, CliError> {
+        let mistakes = match &self.loaded {
+            Ok(loaded) => return Ok(Current::from(loaded.clone())),
+            Err(mistakes) => mistakes.clone(),
+        };
+        let Some(dir) = self.sure_dir.as_deref().filter(|_| !call.needs_targets()) else {
+            return Err(mistakes.into());
+        };
+        let instead = stint_config::without_any_file(dir)?;
+        if !call.shows_alerts() {
+            let first = mistakes.iter().map(stint_config::Diagnostic::summary).next().unwrap_or_default();
+            self.output.note(&format!(
+                "the configuration can't be used, so what is built in counts; `stint config check` shows why: {first}"
+            ));
+        }
+        Ok(Current::instead_of(mistakes, instead))
+    }
+
     async fn answer(&mut self, call: &Call) -> Result<Reply, CliError> {
         let (address, patience) = (Address::in_dir(&self.dir), Patience::begin(Arc::clone(&self.clock)));
         loop {
@@ -130,8 +154,8 @@ impl Session {
                 Err(RemoteError::Absent(_) | RemoteError::Gone(_)) => {}
                 Err(error @ (RemoteError::Stuck | RemoteError::Malformed(_))) => return Err(error.into()),
             }
-            let loaded = self.loaded.clone()?;
-            match Local::open(loaded, Arc::clone(&self.clock)).await {
+            let current = self.current(call)?;
+            match Local::open(current, Arc::clone(&self.clock)).await {
                 Ok(local) => self.local = Some(local),
                 Err(error) if error.is_taken() && patience.lasts().await => {}
                 Err(error) if error.is_taken() => return Err(CliError::silent_owner(error, &self.dir)),

@@ -119,8 +119,10 @@ impl From<Lost> for CliError {
 
 impl From<DeskError> for CliError {
     fn from(error: DeskError) -> Self {
+        if error.is_of_disk() {
+            return Self::whole(exit::TRY_AGAIN, &error, Some(NO_ROOM));
+        }
         let exit = match &error {
-            error if error.is_of_disk() => exit::TRY_AGAIN,
             DeskError::NoDataDir => exit::CONFIGURATION,
             DeskError::Open(OpenError::Lock(LockError::Owned { .. })) => exit::TRY_AGAIN,
             DeskError::Open(OpenError::Migrate(_)) => exit::BAD_DATA,
@@ -137,7 +139,6 @@ impl From<DeskError> for CliError {
         };
         let elsewhere = "name another directory with --data-dir, or as storage.data_dir in the configuration";
         let hint = match &error {
-            error if error.is_of_disk() => Some(NO_ROOM),
             // The others say by themselves what to do.
             DeskError::Open(OpenError::Dir(DirError::Io { .. })) => Some(elsewhere),
             _ => None,

@@ -130,13 +130,19 @@ fn trouble(status: &Status, page: &mut Page) {
         page.say(0, Tone::Alarm, &format!("no screenshots: {error}"));
     }
     if !status.host.config.valid {
-        refused(status.host.config.error.as_deref().unwrap_or_default(), page);
+        refused(status, page);
     }
 }
 
 /// A refused configuration, with the first of its mistakes. The whole list is for `stint config check`.
-fn refused(error: &str, page: &mut Page) {
-    page.say(0, Tone::Alarm, "the configuration was refused, the one before goes on:");
+fn refused(status: &Status, page: &mut Page) {
+    let error = status.host.config.error.as_deref().unwrap_or_default();
+    let instead = if status.host.running {
+        "the configuration was refused, the one before goes on:"
+    } else {
+        "the configuration can't be used: what is built in counts, and the targets are those known before:"
+    };
+    page.say(0, Tone::Alarm, instead);
     let first = error.split("\n\n").next().unwrap_or_default();
     for line in first.lines() {
         // A line of the file and the carets under it belong together, so they are cut alike rather than wrapped.

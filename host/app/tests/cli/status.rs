@@ -141,9 +141,8 @@ fn a_watched_status_ends_without_a_word() {
 #[test]
 fn a_first_look_that_fails_ends_it() {
     let workshop = Workshop::new();
-    workshop.configure("nonsense = true\n");
-    let (child, _stdout) = watched(&workshop, &[]);
+    let (child, _stdout) = watched(&workshop, &["--data-dir", ""]);
     let (code, stderr) = ended(child);
     assert_eq!(code, 78, "{stderr}");
-    assert!(stderr.contains("nonsense"), "{stderr}");
+    assert!(stderr.contains("this path is empty"), "{stderr}");
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::desk::Desk;
+use crate::desk::{Desk, ONE_TARGET, Said};
 
 /// A day of verbs, and what each said of the change and the state.
 fn a_day(desk: &Desk) {
@@ -150,12 +150,69 @@ fn a_broken_configuration_stops_no_timer_while_a_host_runs() {
     desk.stint(&["start"]).ok();
     desk.configure("[timer]\nheartbeat = 5\nnonsense = true\n");
     let mut command = desk.command(&["stop", "--json"]);
-    let said = crate::desk::Said::of(&mut command);
+    let said = Said::of(&mut command);
     assert_eq!(said.code, 0, "{said:?}");
     host.end();
-    let said = desk.stint(&["start"]);
-    assert_eq!(said.code, 78, "without a host nobody knows what was meant: {said:?}");
-    assert!(said.stderr.contains("nonsense") && said.stderr.contains('^'), "{said:?}");
+}
+
+#[test]
+fn a_broken_configuration_stops_no_timer_without_a_host() {
+    let desk = Desk::new();
+    desk.stint(&["start"]).ok();
+    desk.configure("[timer]\nheartbeat = 5\nnonsense = true\n");
+    let said = desk.stint(&["pause"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    let file = desk.path("stint.toml");
+    let note = format!(
+        "note: the configuration can't be used, so what is built in counts; `stint config check` shows why: {}:2:13:",
+        file.display()
+    );
+    assert!(said.stderr.starts_with(&note), "{said:?}");
+    let status = desk.json(&["status"]);
+    assert_eq!(status["queue"]["pending"], 2, "the targets that were known are told");
+    assert_eq!(
+        (&status["host"]["config"]["valid"], &status["host"]["running"]),
+        (&false.into(), &false.into())
+    );
+    assert_eq!(status["host"]["config"]["path"], file.to_str().unwrap());
+    assert!(status["host"]["config"]["error"].as_str().unwrap().contains("nonsense"));
+    let said = desk.stint(&["status"]).ok();
+    assert!(said.contains("the configuration can't be used: what is built in counts"), "{said}");
+    // What was there is still wanted afterwards.
+    desk.configure(ONE_TARGET);
+    assert_eq!(desk.items(), 2);
+    desk.configure("nonsense = true\n");
+    assert_eq!(desk.stint(&["run"]).code, 78);
+    std::fs::write(desk.path("old.db"), "").unwrap();
+    assert_ne!(desk.stint(&["import", "old.db"]).code, 0);
+}
+
+#[test]
+fn nothing_is_written_where_it_might_not_belong() {
+    let desk = Desk::new();
+    for text in [
+        "[storage]\ndata_dir = 5\n",
+        "[storage]\ndatadir = \"mine\"\n",
+        "[stroage]\ndata_dir = \"mine\"\n",
+        "data_dir = \"mine\"\n",
+        "[timer\nheartbeat = \"1s\"\n",
+    ] {
+        desk.configure(text);
+        let mut command = desk.command(&["start"]);
+        let said = Said::of(command.env_remove("STINT_DATA_DIR"));
+        assert_eq!(said.code, 78, "{text}: {said:?}");
+        assert!(said.stderr.contains('^'), "{said:?}");
+        assert!(!desk.path(".local").exists() && !desk.path("mine").exists(), "{text}");
+    }
+    for (text, place) in [
+        ("[storage]\ndata_dir = \"mine\"\n[timer]\nnonsense = 1\n", "mine"),
+        ("[timer]\nnonsense = 1\n", ".local/share/stint"),
+    ] {
+        desk.configure(text);
+        let mut command = desk.command(&["start"]);
+        assert_eq!(Said::of(command.env_remove("STINT_DATA_DIR")).code, 0, "{text}");
+        assert!(desk.path(place).join("stint.db").exists(), "{text}");
+    }
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! All that is told about one configuration, in the order in which a person meets it: file by file, top to bottom.
 
-use std::fmt;
+use std::{fmt, path::Path};
 
 use serde_json::{Value, json};
 
 use super::{Diagnostic, Finding, Severity, Style};
-use crate::text::Sources;
+use crate::text::{Origin, Sources};
 
 /// What is wrong or doubtful in one configuration.
 #[derive(Clone, Debug, Default, PartialEq, Eq, thiserror::Error)]
@@ -44,6 +44,14 @@ impl Diagnostics {
     /// One after the other.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.list.iter()
+    }
+
+    /// The file that the first of them is in.
+    pub fn file(&self) -> Option<&Path> {
+        self.iter().find_map(|diagnostic| match &diagnostic.at.as_ref()?.origin {
+            Origin::File { path, .. } => Some(path.as_path()),
+            _ => None,
+        })
     }
 
     /// How many errors are among them.

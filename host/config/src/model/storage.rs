@@ -25,6 +25,17 @@ pub struct Storage {
     pub quota: ByteSize,
 }
 
+/// The most items, days and room that may be written.
+const MOST: (u32, u32, u64) = (10_000_000, 3650, 1024);
+
+impl Storage {
+    /// With the widest limits that may be written.
+    pub(crate) fn widest() -> Self {
+        let (max_backlog, retain_sent_days, gib) = MOST;
+        Self { data_dir: None, max_backlog, retain_sent_days, quota: ByteSize::from_gib(gib) }
+    }
+}
+
 impl Default for Storage {
     fn default() -> Self {
         Self { data_dir: None, max_backlog: 10_000, retain_sent_days: 7, quota: ByteSize::from_gib(2) }
@@ -36,9 +47,9 @@ impl Section for Storage {
         let default = Self::default();
         Self {
             data_dir: reader.optional("data_dir"),
-            max_backlog: reader.within("max_backlog", default.max_backlog, 100..=10_000_000),
-            retain_sent_days: reader.within("retain_sent_days", default.retain_sent_days, 0..=3650),
-            quota: reader.within("quota", default.quota, ByteSize::from_mib(16)..=ByteSize::from_gib(1024)),
+            max_backlog: reader.within("max_backlog", default.max_backlog, 100..=MOST.0),
+            retain_sent_days: reader.within("retain_sent_days", default.retain_sent_days, 0..=MOST.1),
+            quota: reader.within("quota", default.quota, ByteSize::from_mib(16)..=ByteSize::from_gib(MOST.2)),
         }
     }
 }

@@ -21,6 +21,11 @@ pub struct FilePath {
 }
 
 impl FilePath {
+    /// A path that nobody wrote.
+    pub(crate) fn at(path: &Path) -> Self {
+        Self { written: path.display().to_string(), resolved: path.to_owned() }
+    }
+
     /// Where it leads.
     pub fn path(&self) -> &Path {
         &self.resolved

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use stint_config::{Asked, ConfigFile, Places, Request, load};
+use stint_config::{Asked, ConfigFile, Places, Request, load, sure_data_dir, without_any_file};
 
 fn request(folder: &Path, text: &str) -> Request {
     let path = folder.join("stint.toml");
@@ -67,4 +67,44 @@ fn places_are_found_in_spite_of_mistakes() {
     let plugins = places.plugin_dir.unwrap();
     assert_eq!((plugins.path, plugins.exists), (folder.path().join("plugins"), false));
     assert!(places.file.unwrap().exists);
+}
+
+#[test]
+fn a_data_directory_is_sure_where_no_mistake_can_have_to_do_with_it() {
+    let sure = |text: &str, drop_in: Option<&str>| {
+        let folder = tempfile::tempdir().unwrap();
+        if let Some(text) = drop_in {
+            fs::create_dir(folder.path().join("conf.d")).unwrap();
+            fs::write(folder.path().join("conf.d/more.toml"), text).unwrap();
+        }
+        let request = request(folder.path(), text);
+        assert!(load(&request).is_err(), "{text}");
+        sure_data_dir(&request).map(|dir| dir.strip_prefix(folder.path()).unwrap().display().to_string())
+    };
+    let usual = Some(".local/share/stint".to_owned());
+    let mine = Some("mine".to_owned());
+    let written = "[storage]\ndata_dir = \"mine\"\n";
+    assert_eq!(sure("nonsense = true\n", None), usual);
+    assert_eq!(sure("[timer]\nheartbeat = 1\n", None), usual);
+    assert_eq!(sure(&format!("{written}[timer]\nheartbeat = 1\n"), None), mine);
+    assert_eq!(sure(&format!("{written}[timer\nheartbeat = 1\n"), None), mine);
+    assert_eq!(sure(written, Some("[timer\n")), None, "the other file may say something else");
+    for text in [
+        "[timer\n",
+        "[storage]\ndata_dir = 7\n",
+        "[storage]\ndatadir = \"mine\"\n",
+        "[stroage]\ndata_dir = \"mine\"\n",
+        "data_dir = \"mine\"\n",
+    ] {
+        assert_eq!(sure(text, None), None, "{text}");
+    }
+}
+
+#[test]
+fn what_counts_without_a_file_drops_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let loaded = without_any_file(folder.path()).unwrap();
+    assert_eq!(loaded.data_dir().as_deref(), Some(folder.path()));
+    assert_eq!(loaded.config.storage.max_backlog, 10_000_000);
+    assert!(loaded.config.targets.is_empty() && loaded.files.is_empty());
 }

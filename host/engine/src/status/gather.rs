@@ -41,12 +41,14 @@ impl Desk {
             Presence::Host { since } => Some(since),
             Presence::Command => None,
         };
+        let rejected = current.rejected.as_deref();
+        let path = current.loaded.file().or_else(|| rejected?.file());
         HostStatus {
             running: since.is_some(),
             pid: since.map(|_| std::process::id()),
             since: since.map(When),
             config: ConfigStatus {
-                path: current.loaded.file().map(|path| path.display().to_string()),
+                path: path.map(|path| path.display().to_string()),
                 valid: current.rejected.is_none(),
                 error: current.rejected.as_ref().map(ToString::to_string),
             },
