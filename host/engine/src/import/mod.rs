@@ -13,6 +13,7 @@ mod identity;
 mod left;
 mod picture;
 mod scrub;
+mod scrub_text;
 mod secrets;
 #[cfg(test)]
 mod tests;
