@@ -10,6 +10,7 @@ mod cache;
 mod call;
 mod call_error;
 mod domain;
+pub mod egress;
 mod engine;
 mod frozen;
 pub mod grants;
