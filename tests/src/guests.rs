@@ -19,7 +19,7 @@ pub enum GuestError {
     /// The build failed.
     #[error("build {package} for WebAssembly: {log}")]
     Build {
-        /// The package's folder under `tests`.
+        /// The package's folder.
         package: String,
         /// What cargo said.
         log: String,
@@ -35,7 +35,7 @@ pub enum GuestError {
     /// The module could not be made a component.
     #[error("make a component of {package}: {reason}")]
     Component {
-        /// The package's folder under `tests`.
+        /// The package's folder.
         package: String,
         /// Why not.
         reason: String,
@@ -50,9 +50,19 @@ pub fn guest(package: &str) -> Result<Vec<u8>, GuestError> {
     Ok(manifest::embed(&component(package)?, &manifest_of(package)?)?)
 }
 
+/// One of the plugins that come with stint.
+pub fn first_party(package: &str) -> Result<Vec<u8>, GuestError> {
+    let folder = root().join("plugins").join(package);
+    let component = component_in(package, &folder, &format!("{}.wasm", package.replace('-', "_")))?;
+    Ok(manifest::embed(&component, &manifest_in(&folder)?)?)
+}
+
 /// The `plugin.toml` beside a package's `Cargo.toml`.
 pub fn manifest_of(package: &str) -> Result<Manifest, GuestError> {
-    let folder = root().join("tests").join(package);
+    manifest_in(&root().join("tests").join(package))
+}
+
+fn manifest_in(folder: &Path) -> Result<Manifest, GuestError> {
     let toml = read(&folder.join("plugin.toml"))?;
     let beside = |name: &str| std::fs::read_to_string(folder.join(name));
     Ok(Manifest::from_toml(&String::from_utf8_lossy(&toml), beside)?)
@@ -60,7 +70,11 @@ pub fn manifest_of(package: &str) -> Result<Manifest, GuestError> {
 
 /// The component of a package, without a manifest.
 pub fn component(package: &str) -> Result<Vec<u8>, GuestError> {
-    let module = build(package, &root().join("tests").join(package))?;
+    component_in(package, &root().join("tests").join(package), &format!("stint_{package}.wasm"))
+}
+
+fn component_in(package: &str, folder: &Path, built: &str) -> Result<Vec<u8>, GuestError> {
+    let module = build(package, folder, built)?;
     ComponentEncoder::default()
         .validate(true)
         .module(&module)
@@ -69,7 +83,7 @@ pub fn component(package: &str) -> Result<Vec<u8>, GuestError> {
 }
 
 /// The core module that cargo makes of a package.
-fn build(package: &str, folder: &Path) -> Result<Vec<u8>, GuestError> {
+fn build(package: &str, folder: &Path, built: &str) -> Result<Vec<u8>, GuestError> {
     // The folder that the plugins are built in, so that the standard library is compiled once for them all.
     let target = root().join("target").join("wasm");
     let ended = Command::new(root().join("tools/cargo-wasm"))
@@ -83,7 +97,7 @@ fn build(package: &str, folder: &Path) -> Result<Vec<u8>, GuestError> {
         let log = String::from_utf8_lossy(&ended.stderr).into_owned();
         return Err(GuestError::Build { package: package.to_owned(), log });
     }
-    read(&target.join(format!("wasm32-unknown-unknown/release/stint_{package}.wasm")))
+    read(&target.join("wasm32-unknown-unknown/release").join(built))
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, GuestError> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use stint_clock::Clock;
 use stint_domain::time::UnixMs;
+use stint_plugin_runtime::registry::Catalogue;
 use stint_store::{Connection, Error, Store};
 use tokio::sync::watch;
 
@@ -15,6 +16,7 @@ use crate::{
     presence::Presence,
     supervise::TaskReport,
     timer::{Settings, TimerService},
+    wiring::Lines,
 };
 
 /// What everybody works with.
@@ -32,6 +34,8 @@ pub struct Desk {
     pub(crate) passes: Passes,
     /// Why nothing can be recorded, where reading sufficed.
     pub(crate) unwritable: Option<Arc<str>>,
+    pub(crate) plugins: watch::Receiver<Arc<Catalogue>>,
+    pub(crate) lines: watch::Receiver<Lines>,
 }
 
 impl Desk {
@@ -74,6 +78,17 @@ impl Desk {
     /// How many alerts stand: each is something that a person must know of.
     pub fn alerts(&self) -> usize {
         self.alerts.borrow().len()
+    }
+
+    /// What the folder of plugins has, as it is from moment to moment. Without a host nobody looks.
+    pub fn plugins(&self) -> watch::Receiver<Arc<Catalogue>> {
+        self.plugins.clone()
+    }
+
+    /// What the targets' items go through, as it is from moment to moment. A target that has none isn't ready to be
+    /// judged yet, or is switched off.
+    pub fn lines(&self) -> watch::Receiver<Lines> {
+        self.lines.clone()
     }
 
     /// The timer's service, by the configuration that counts now.

@@ -20,7 +20,7 @@ use crate::{
     supervise::{Stop, Supervisor},
     timer::{OnQuit, TimerError},
     upkeep, watch as watching,
-    wiring::Lines,
+    wiring::{Lines, Outside, Shut, keep_wired},
 };
 
 /// How long tasks get to end in their own time.
@@ -46,6 +46,12 @@ impl Host {
         host.keep("heartbeat", move |stop| heartbeat::beat(desk.clone(), lost.clone(), stop));
         let desk = host.desk();
         host.keep("upkeep", move |stop| upkeep::keep_up(desk.clone(), stop));
+        let (desk, plugins) = (host.desk(), host.owner.plugins.clone());
+        let outside: Arc<dyn Outside> = Arc::new(Shut);
+        host.keep("plugins", move |stop| {
+            keep_wired(desk.clone(), plugins.clone(), Arc::clone(&outside), stop)
+        });
+        host.deliver(host.desk().lines());
         let reloader = host.reloader();
         host.keep("configuration", move |stop| watching::watch(reloader.clone(), stop));
         Ok(host)

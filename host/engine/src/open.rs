@@ -19,6 +19,7 @@ use crate::{
     supervise::{Supervisor, TaskReport},
     targets,
     timer::TimerError,
+    wiring::Plugins,
 };
 
 /// Why a data directory could not be taken.
@@ -79,6 +80,7 @@ pub struct Owner {
     pub desk: Desk,
     pub(crate) current: watch::Sender<Current>,
     pub(crate) tasks: watch::Sender<Vec<TaskReport>>,
+    pub(crate) plugins: Plugins,
 }
 
 /// No clock that is right is before 2026.
@@ -103,6 +105,8 @@ impl Owner {
         let (current, current_seen) = watch::channel(current.into());
         let (alerts, alerts_seen) = watch::channel(Vec::new());
         let (tasks, tasks_seen) = watch::channel(Vec::new());
+        let (catalogue, catalogue_seen) = watch::channel(Arc::default());
+        let (lines, lines_seen) = watch::channel(Arc::default());
         let options = options(&current.borrow(), presence, alerts.clone())?;
         let now = clock.sample().wall;
         if now < BUILT_AFTER {
@@ -133,6 +137,8 @@ impl Owner {
             bell: Bell::default(),
             passes: Passes::default(),
             unwritable: None,
+            plugins: catalogue_seen,
+            lines: lines_seen,
         };
         if unwritable.is_none() {
             unwritable = reading_only(desk.timer().take_over().await.map_err(DeskError::from), presence)?;
@@ -142,7 +148,7 @@ impl Owner {
             tell(&alerts, &told);
             desk.unwritable = Some(why.into());
         }
-        Ok(Self { desk, current, tasks })
+        Ok(Self { desk, current, tasks, plugins: Plugins { catalogue, lines } })
     }
 
     /// Who keeps this owner's tasks running.

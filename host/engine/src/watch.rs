@@ -53,7 +53,7 @@ pub(crate) async fn watch(reloader: Reloader, mut stop: Stop) -> Result<(), Watc
 }
 
 /// The folders that are watched.
-struct Watcher {
+pub(crate) struct Watcher {
     debouncer: Debouncer<RecommendedWatcher, RecommendedCache>,
     /// With the number of the folder itself: another one of the same name has to be watched anew.
     watched: Vec<(PathBuf, u64)>,
@@ -61,7 +61,7 @@ struct Watcher {
 }
 
 impl Watcher {
-    fn new(sender: mpsc::Sender<()>) -> Result<Self, notify::Error> {
+    pub(crate) fn new(sender: mpsc::Sender<()>) -> Result<Self, notify::Error> {
         let debouncer = new_debouncer(QUIET, None, move |events: DebounceEventResult| {
             let matters = events.map_or(true, |events| events.iter().any(|event| !event.kind.is_access()));
             if matters {
@@ -73,7 +73,7 @@ impl Watcher {
     }
 
     /// Watches those of the folders that are there. Says whether one was found that wasn't watched before.
-    fn look_for(&mut self, folders: Vec<PathBuf>) -> bool {
+    pub(crate) fn look_for(&mut self, folders: Vec<PathBuf>) -> bool {
         let (mut found, mut now) = (false, Vec::new());
         self.lacking = false;
         for folder in folders {
@@ -99,7 +99,7 @@ impl Watcher {
         found
     }
 
-    fn lacks_folders(&self) -> bool {
+    pub(crate) fn lacks_folders(&self) -> bool {
         self.lacking
     }
 }

@@ -24,6 +24,7 @@ pub mod manifest;
 mod memory;
 mod meter;
 mod plugin;
+pub mod registry;
 mod sandbox;
 mod schema;
 pub mod services;

@@ -163,7 +163,7 @@ struct Prepared {
 
 /// Reads a plain file, whatever stands in its place: opening a pipe must not wait for its other end, and what grows
 /// while it is read ends at the bound.
-fn read(file: &Path) -> Result<Vec<u8>, Fault> {
+pub(crate) fn read(file: &Path) -> Result<Vec<u8>, Fault> {
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let opened =
         rustix::fs::open(file, flags, Mode::empty()).map_err(|error| Fault::Unreadable(error.into()))?;

@@ -209,6 +209,13 @@ impl Plugin {
     }
 }
 
+impl std::fmt::Debug for Plugin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Manifest { name, version, .. } = self.manifest();
+        f.debug_struct("Plugin").field("name", name).field("version", version).finish_non_exhaustive()
+    }
+}
+
 impl Exports {
     pub(crate) fn has(&self, kind: Kind) -> bool {
         match kind {

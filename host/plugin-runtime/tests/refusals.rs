@@ -13,7 +13,7 @@ use stint_plugin_runtime::{Engine, Fault, LoadError};
 const FILE: &str = "plugins/x.wasm";
 
 async fn refusal(engine: &Engine, bytes: Vec<u8>) -> LoadError {
-    engine.load_bytes(Path::new(FILE), bytes).await.err().expect("the file is refused")
+    engine.load_bytes(Path::new(FILE), bytes).await.expect_err("the file is refused")
 }
 
 #[track_caller]

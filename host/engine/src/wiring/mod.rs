@@ -3,8 +3,23 @@
 //! Invariant: a line is never changed in place. A new configuration, plugin or credential makes a new one, and a call
 //! that runs goes on with the line it began with.
 
+mod allowed;
 mod bound;
+mod checks;
+mod clock;
+mod fingerprint;
+mod folders;
+mod keep;
 mod line;
+mod memory;
+mod outside;
+mod trial;
+mod users;
+mod wirer;
 
 pub use bound::{Bound, Network, Said, Unnetworked};
+pub(crate) use keep::{Plugins, keep_wired};
 pub use line::{Line, Lines, Unready};
+pub use outside::{Outside, Shut, Ways};
+pub use trial::Bench;
+pub use wirer::Wirer;

@@ -1,0 +1,172 @@
+//! Whether settings fit a plugin: held against its schema, and shown to its own `check`. What was found once for a
+//! version and its settings stays true, so it is asked once.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use serde_json::Value;
+use stint_config::{Loaded, Style};
+use stint_plugin_runtime::{
+    Limits, Plugin, Surroundings,
+    grants::{Allowed, Grants},
+    manifest::Kind,
+    services::{Clock, MemoryState, NoCredentials, NoNetwork},
+};
+
+use super::users::User;
+
+/// How many answers are remembered: far more than any configuration asks for.
+const REMEMBERED_MAX: usize = 1024;
+/// Looking at settings takes microseconds. Whoever takes longer than this keeps everything else waiting.
+const CPU_MAX: Duration = Duration::from_secs(1);
+const CALL_MAX: Duration = Duration::from_secs(3);
+
+/// Whether settings fit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Fit {
+    /// They do.
+    Fits,
+    /// These places of them don't.
+    Complaints(Vec<Complaint>),
+    /// The plugin isn't what is wanted here, or could not even look at them.
+    Unable(String),
+}
+
+/// Something wrong in the settings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Complaint {
+    /// Where, as a JSON pointer.
+    path: String,
+    message: String,
+    hint: Option<String>,
+}
+
+/// Asks plugins about settings, and remembers their answers.
+pub(super) struct Checks {
+    known: Mutex<HashMap<Question, Fit>>,
+    clock: Arc<dyn Clock>,
+}
+
+/// Which version, as what, about which settings.
+type Question = (String, Kind, String);
+
+impl Checks {
+    pub(super) fn new(clock: Arc<dyn Clock>) -> Self {
+        Self { known: Mutex::default(), clock }
+    }
+
+    /// Whether the settings of a user fit.
+    pub(super) async fn fit(&self, plugin: &Plugin, user: &User<'_>) -> Fit {
+        let kind = user.kind();
+        let manifest = plugin.manifest();
+        if !manifest.kinds.contains(&kind) {
+            let kinds: Vec<&str> = manifest.kinds.iter().map(|kind| kind.word()).collect();
+            return Fit::Unable(format!(
+                "the plugin `{}` is a {}, and [{}] needs a {kind}; name another plugin there",
+                manifest.name,
+                kinds.join(" and a "),
+                user.place()
+            ));
+        }
+        let settings = user.settings.to_value();
+        let question = (plugin.sha256().to_owned(), kind, settings.to_string());
+        if let Some(known) = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&question) {
+            return known.clone();
+        }
+        let (fit, lasting) = self.ask(plugin, kind, &settings).await;
+        if lasting {
+            let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+            if known.len() >= REMEMBERED_MAX {
+                known.clear();
+            }
+            known.insert(question, fit.clone());
+        }
+        fit
+    }
+
+    /// Asks, and says whether the answer is one for good.
+    async fn ask(&self, plugin: &Plugin, kind: Kind, settings: &Value) -> (Fit, bool) {
+        let problems = plugin.manifest().check_settings(settings);
+        if !problems.is_empty() {
+            let complaints = problems.into_iter();
+            let complaints = complaints.map(|problem| Complaint {
+                path: problem.path,
+                message: problem.message,
+                hint: problem.hint,
+            });
+            return (Fit::Complaints(complaints.collect()), true);
+        }
+        match plugin.check(kind, self.around(plugin, settings), settings.to_string()).await {
+            Ok(answered) if answered.answer.is_empty() => (Fit::Fits, true),
+            Ok(answered) => {
+                let complaints = answered.answer.into_iter();
+                let complaints = complaints.map(|problem| Complaint {
+                    path: problem.path,
+                    message: problem.message,
+                    hint: problem.hint,
+                });
+                (Fit::Complaints(complaints.collect()), true)
+            }
+            Err(failed) => {
+                let lasting = failed.error.is_plugins_fault();
+                let text = format!(
+                    "{failed}; that happened when it was shown its settings, so it is its author's to mend"
+                );
+                (Fit::Unable(text), lasting)
+            }
+        }
+    }
+
+    /// What a plugin is given to look at settings: its own schema was kept, and nothing else is there.
+    fn around(&self, plugin: &Plugin, settings: &Value) -> Surroundings {
+        Surroundings {
+            settings: settings.to_string().into(),
+            grants: Arc::new(Grants::new(plugin.manifest(), settings, Allowed::default())),
+            limits: Arc::new(Limits { cpu: CPU_MAX, call: CALL_MAX, ..Limits::default() }),
+            clock: Arc::clone(&self.clock),
+            state: Arc::new(MemoryState::default()),
+            broker: Arc::new(NoNetwork),
+            credentials: Arc::new(NoCredentials),
+            folder: None,
+        }
+    }
+}
+
+impl Fit {
+    /// What is wrong, in one line.
+    pub(super) fn in_a_line(&self, loaded: &Loaded, user: &User<'_>) -> Option<String> {
+        let line = |complaint: &Complaint| {
+            let hint = complaint.hint.as_deref();
+            let summary = loaded.underline(user.owner, &complaint.path, &complaint.message, hint).summary();
+            hint.map_or_else(|| summary.clone(), |hint| format!("{summary} ({hint})"))
+        };
+        match self {
+            Self::Fits => None,
+            Self::Complaints(all) => Some(all.iter().map(line).collect::<Vec<_>>().join("; ")),
+            Self::Unable(why) => Some(why.clone()),
+        }
+    }
+
+    /// What is wrong, underlined in the user's own file.
+    pub(super) fn underlined(&self, loaded: &Loaded, user: &User<'_>) -> Option<String> {
+        let drawn = |complaint: &Complaint| {
+            let hint = complaint.hint.as_deref();
+            loaded.underline(user.owner, &complaint.path, &complaint.message, hint).render(&Style::default())
+        };
+        match self {
+            Self::Fits => None,
+            Self::Complaints(all) => {
+                let drawn: String = all.iter().map(drawn).collect();
+                let (place, plugin) = (user.place(), user.plugin);
+                Some(format!(
+                    "the settings of [{place}] don't fit the plugin `{plugin}`\n{}",
+                    drawn.trim_end()
+                ))
+            }
+            Self::Unable(why) => Some(why.clone()),
+        }
+    }
+}
