@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use crate::{
     current::Current,
     deliver::{Bell, Passes},
+    ledger::Ledger,
     place::Place,
     presence::Presence,
     supervise::TaskReport,
@@ -32,6 +33,7 @@ pub struct Desk {
     pub(crate) tasks: watch::Receiver<Vec<TaskReport>>,
     pub(crate) bell: Bell,
     pub(crate) passes: Passes,
+    pub(crate) ledger: Ledger,
     /// Why nothing can be recorded, where reading sufficed.
     pub(crate) unwritable: Option<Arc<str>>,
     pub(crate) plugins: watch::Receiver<Arc<Catalogue>>,
@@ -107,12 +109,17 @@ impl Desk {
             settings,
             self.presence.watch(),
         );
-        service.with_bell(self.bell.clone())
+        service.telling(self.bell.clone(), self.ledger.clone())
     }
 
     /// What wakes deliveries.
     pub fn bell(&self) -> &Bell {
         &self.bell
+    }
+
+    /// What happens, as it happens.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
     }
 
     /// How the passes over targets ended.

@@ -7,6 +7,7 @@ mod desk;
 mod heartbeat;
 mod host;
 pub mod import;
+pub mod ledger;
 mod open;
 mod place;
 mod presence;

@@ -4,6 +4,7 @@
 //! call was cut off, is never entered again.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::{AcquireError, OwnedSemaphorePermit};
 use wasmtime::Store;
@@ -41,6 +42,8 @@ pub struct Report {
     pub may_have_arrived: u32,
     /// The most memory its sandbox had.
     pub memory_bytes: usize,
+    /// Its time on the processor, without what the host did for it.
+    pub cpu: Duration,
 }
 
 /// A call that ended without an answer. Its state is discarded and its files are open to others again.
@@ -92,7 +95,9 @@ pub(crate) async fn run<T: Send>(
         work(&mut store, &instance).await
     };
     let ended = tokio::time::timeout(limits.call, within).await;
-    let sandbox = store.into_data();
+    let mut sandbox = store.into_data();
+    // The last turn ended with the call, on this very thread.
+    sandbox.meter.pause();
     let answer = match ended {
         Ok(Ok(answer)) => Ok(answer),
         Ok(Err(error)) => Err(CallError::from_wasmtime(&error, &sandbox)),
@@ -109,6 +114,7 @@ impl Sandbox {
             requests: self.http.requests,
             may_have_arrived: self.http.may_have_arrived,
             memory_bytes: self.memory.used_bytes(),
+            cpu: self.meter.used(),
         }
     }
 }

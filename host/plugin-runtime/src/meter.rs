@@ -51,6 +51,11 @@ impl Meter {
         self.used_ns = self.used_ns.saturating_add(turn);
     }
 
+    /// How much was used in all turns that have ended.
+    pub(crate) fn used(&self) -> Duration {
+        Duration::from_nanos(self.used_ns)
+    }
+
     /// The plugin's turn begins again.
     pub(crate) fn resume(&self) {
         self.source.begin_turn();

@@ -193,8 +193,13 @@ async fn waiting_without_end_ends_with_the_time_for_a_call() {
     let failed = stage.upload(waiting).await.err().unwrap();
     assert_eq!(failed.error, CallError::OutOfTime { limit: Duration::from_millis(100) });
     assert_eq!(failed.error.to_string(), "it gave no answer within 100ms and was ended");
-    let report =
-        Report { requests: 1, may_have_arrived: 1, memory_bytes: failed.report.memory_bytes, log: vec![] };
+    let report = Report {
+        requests: 1,
+        may_have_arrived: 1,
+        memory_bytes: failed.report.memory_bytes,
+        cpu: failed.report.cpu,
+        log: vec![],
+    };
     assert_eq!(failed.report, report, "a request under way may have been heard");
     stage.is_clean();
     stage.still_works().await;

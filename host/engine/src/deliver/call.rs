@@ -148,8 +148,9 @@ async fn send(desk: &Desk, mut items: Vec<(Held, Option<Answer>)>, ready: Vec<(u
         ready.into_iter().map(|(place, item, _)| (place, item)).unzip();
     let together = batch.len();
     let (around, said) = desk.bound.for_call();
+    let began = desk.station.sample().monotonic;
     let called = desk.bound.plugin.upload(around, batch).await;
-    tell(desk, &called);
+    tell(desk, &called, began);
     let ended = match called {
         Ok(Answered { answer, state, files, report }) => {
             for (place, outcome) in places.iter().zip(answer) {
@@ -187,8 +188,9 @@ async fn look_up(desk: &Desk, held: Held) -> Ended {
         }
     };
     let (around, said) = desk.bound.for_call();
+    let began = desk.station.sample().monotonic;
     let called = desk.bound.plugin.lookup(around, item).await;
-    tell(desk, &called);
+    tell(desk, &called, began);
     let (answer, unanswered) = match called {
         Ok(Answered { answer: Ok(Finding::Absent), .. }) => (Answer::Absent(None), false),
         Ok(Answered { answer: Ok(Finding::Found(found)), .. }) if found.current => {
@@ -245,12 +247,14 @@ pub(super) fn cut_off() -> Answer {
     Answer::Failed(failure, Said::CantTell)
 }
 
-fn tell<T>(desk: &Desk, called: &Result<Answered<T>, CallFailed>) {
+fn tell<T>(desk: &Desk, called: &Result<Answered<T>, CallFailed>, began: Millis) {
     let report: &Report = match called {
         Ok(answered) => &answered.report,
         Err(failed) => &failed.report,
     };
-    tell_log(&desk.station.name, &desk.bound.plugin.manifest().name, &report.log);
+    let (plugin, took) = (&desk.bound.plugin.manifest().name, desk.station.sample().monotonic.since(began));
+    desk.station.desk.ledger().called(plugin, report, took, called.is_err());
+    tell_log(&desk.station.name, plugin, &report.log);
 }
 
 /// What a plugin wrote to the log goes to ours, with its name and its target's.

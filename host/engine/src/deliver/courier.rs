@@ -26,6 +26,7 @@ use super::{
     station::{Passed, Station},
 };
 use crate::{
+    ledger::Event,
     supervise::{Stop, stopped},
     wiring::{Bound, Line, Unready},
 };
@@ -232,6 +233,7 @@ impl Courier {
         let did_nothing = passed.delivered + passed.failed + passed.later == 0;
         tracing::info!(target: "stint::deliver", to = &*self.station.name, delivered = passed.delivered,
             failed = passed.failed, later = passed.later, "a pass ended: {}", passed.result);
+        self.station.desk.ledger().tell(passed.at, passed_event(&self.station.name, &passed));
         self.report(passed).await?;
         // What could not be claimed now can't be claimed a moment later either.
         Ok(Some(if did_nothing { self.interval() } else { Millis::ZERO }))
@@ -243,6 +245,8 @@ impl Courier {
         if is_news {
             tracing::info!(target: "stint::deliver", to = &*self.station.name, "nothing is sent: {why}");
             self.told = Some(why.clone());
+            let event = Event::Idle { target: self.station.name.to_string(), why: why.clone() };
+            self.station.desk.ledger().tell(self.station.now(), event);
         }
         let error = hold.map(|hold| format!("{}: {}", words(hold.reason), hold.message));
         let passed = Passed { at: self.station.now(), result: why, error, ..Passed::default() };
@@ -285,6 +289,11 @@ impl Courier {
     fn interval(&self) -> Millis {
         self.station.desk.current().loaded.config.sync.interval.millis()
     }
+}
+
+fn passed_event(target: &str, passed: &Passed) -> Event {
+    let Passed { delivered, failed, later, result, .. } = passed.clone();
+    Event::Passed { target: target.to_owned(), delivered, failed, later, result }
 }
 
 /// The target's plugin, if the whole line can be used.

@@ -23,6 +23,7 @@ mod prepare;
 mod settle;
 mod snapshot;
 mod station;
+mod telling;
 
 pub use bell::Bell;
 pub use error::DeliverError;

@@ -54,9 +54,8 @@ fn cookie(rest: &str) -> Option<(usize, usize)> {
 fn password(rest: &str) -> Option<(usize, usize)> {
     let start = value(rest)?;
     let is_quoted = rest[..start].ends_with(['"', '\'']);
-    let is_end = |c: char| match is_quoted {
-        true => "\"'\\".contains(c),
-        false => c.is_whitespace() || "&,;\"'\\)}]<>".contains(c),
+    let is_end = |c: char| {
+        if is_quoted { "\"'\\".contains(c) } else { c.is_whitespace() || "&,;\"'\\)}]<>".contains(c) }
     };
     let length = rest[start..].find(is_end).unwrap_or(rest.len() - start);
     (length > 0 && !rest[start..].starts_with(MASK)).then_some((start, start + length))

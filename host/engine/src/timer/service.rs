@@ -16,7 +16,11 @@ use super::{
     error::TimerError,
     surroundings::{Moment, Scene, Settings, Watch},
 };
-use crate::{chance, deliver::Bell};
+use crate::{
+    chance,
+    deliver::Bell,
+    ledger::{Event, Ledger},
+};
 
 /// The timer's service.
 #[derive(Clone, Debug)]
@@ -26,18 +30,26 @@ pub struct TimerService {
     settings: Arc<Settings>,
     watch: Watch,
     bell: Bell,
+    ledger: Ledger,
 }
 
 impl TimerService {
     /// A service over this store. Whoever owns the data directory calls `take_over` before anything else.
     pub fn new(store: Arc<Store>, clock: Arc<dyn Clock>, settings: Settings, watch: Watch) -> Self {
-        Self { store, clock, settings: Arc::new(settings), watch, bell: Bell::default() }
+        Self {
+            store,
+            clock,
+            settings: Arc::new(settings),
+            watch,
+            bell: Bell::default(),
+            ledger: Ledger::default(),
+        }
     }
 
-    /// The same, with a bell that is rung when something was recorded.
+    /// The same, telling others what was recorded.
     #[must_use]
-    pub fn with_bell(self, bell: Bell) -> Self {
-        Self { bell, ..self }
+    pub fn telling(self, bell: Bell, ledger: Ledger) -> Self {
+        Self { bell, ledger, ..self }
     }
 
     /// Finds out what happened since the last owner of the data directory was seen.
@@ -92,7 +104,13 @@ impl TimerService {
                 Ok(answer)
             })
             .await;
-        self.bell.recorded();
+        if let Ok(answer) = &answered
+            && answer.changed
+        {
+            let Answer { state, entry_id, message, .. } = answer.clone();
+            self.ledger.tell(self.clock.sample().wall, Event::Timer { state, entry_id, message });
+            self.bell.recorded();
+        }
         answered
     }
 

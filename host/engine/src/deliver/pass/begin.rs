@@ -71,6 +71,7 @@ impl Pass<'_> {
             let id = self.calls.spawn(call).id();
             self.flying.insert(id, group);
         }
+        self.desk.station.desk.ledger().in_flight(&self.desk.station.name, self.calls.len());
         Ok(())
     }
 
@@ -112,6 +113,7 @@ impl Pass<'_> {
         let at = self.desk.station.sample().monotonic;
         for batch in batches.into_iter().flatten() {
             self.claimed += batch.items.len();
+            self.desk.station.desk.ledger().claimed(&self.desk.station.name, batch.items.len());
             self.hand.put(batch, at);
         }
         self.exhausted = self.hand.len() == before;

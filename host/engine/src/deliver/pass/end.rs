@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use stint_domain::{
-    failure::{Cause, ItemFate, table::Consequence},
-    time::Millis,
-};
+use stint_domain::failure::{ItemFate, table::Consequence};
 use stint_store::{
     queue::{Claimed, Outcome, Settled},
     target::{self, Hold, HoldReason},
@@ -21,6 +18,7 @@ use super::{
         plan,
         settle::{Done, Settlement},
         station::jitter,
+        telling,
     },
     Pass, STOPPED,
 };
@@ -51,7 +49,7 @@ impl Pass<'_> {
             if let Some(said) = self.follow(item, &judged)? {
                 hold = Some(said);
             }
-            self.tell(item, &judged.outcome, ended.took);
+            telling::tell(&self.desk.station, item, &judged.outcome, ended.took);
             settled.push(Settled {
                 serial: item.serial,
                 outcome: judged.outcome,
@@ -188,42 +186,5 @@ impl Pass<'_> {
                 "somebody else has settled it");
         }
         Ok(())
-    }
-
-    /// A line for each item: what became of it.
-    fn tell(&self, item: &Claimed, outcome: &Outcome, took: Millis) {
-        let (to, number, took_ms) = (&*self.desk.station.name, item.serial.0, took.0);
-        match outcome {
-            Outcome::Delivered { remote_id } => {
-                tracing::info!(target: "stint::deliver", to, item = number, kind = item.kind.word(), took_ms,
-                    remote_id = remote_id.as_deref(), "delivered");
-            }
-            Outcome::Outdated => tracing::info!(target: "stint::deliver", to, item = number, "outdated"),
-            Outcome::Absent { .. } => {
-                tracing::info!(target: "stint::deliver", to, item = number, "it had not arrived, and is sent again");
-            }
-            Outcome::Withheld { reason } => {
-                tracing::info!(target: "stint::deliver", to, item = number, "withheld: {reason}");
-            }
-            Outcome::Released => {}
-            Outcome::Failed { failure, ruling, due } => {
-                let cause: Cause = failure.cause;
-                let in_ms = due.since(self.desk.station.now()).0;
-                match ruling.item {
-                    ItemFate::Fail => {
-                        tracing::error!(target: "stint::deliver", to, item = number, cause = cause.word(), took_ms,
-                            "failed for good: {failure}");
-                    }
-                    fate => {
-                        let then = match fate {
-                            ItemFate::Unknown => "it may have arrived",
-                            _ => "to be tried again",
-                        };
-                        tracing::warn!(target: "stint::deliver", to, item = number, cause = cause.word(), took_ms,
-                            charged = ruling.charged, in_ms, "{then}: {failure}");
-                    }
-                }
-            }
-        }
     }
 }
