@@ -6,7 +6,7 @@ use stint_domain::{
 };
 
 /// Fresh random bytes for new ids.
-pub(crate) fn entropy() -> Result<Entropy, getrandom::Error> {
+pub fn entropy() -> Result<Entropy, getrandom::Error> {
     let mut bytes = Entropy::default();
     getrandom::fill(&mut bytes)?;
     Ok(bytes)

@@ -21,7 +21,7 @@ mod watch;
 mod when;
 pub mod wiring;
 
-pub use chance::command_id;
+pub use chance::{command_id, entropy};
 pub use current::Current;
 pub use desk::Desk;
 pub use host::Host;

@@ -55,7 +55,7 @@ async fn a_night_of_refused_credentials_is_one_request_and_no_failed_item() {
     // The calls that were under way when the first was refused.
     assert!(world.backend().requests().len() <= 4, "{}", world.backend().requests().len());
     let told = world.desk.passes().watch().borrow()["work"].result.clone();
-    assert!(told.starts_with("needs login: "), "{told}");
+    assert!(told.contains("then it was held: HTTP 401"), "{told}");
     world.backend().works();
     world.change_line("work", |line| line.fingerprint = "a new credential".to_owned());
     world.until_drained().await;

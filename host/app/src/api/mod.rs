@@ -4,14 +4,19 @@
 mod alerts;
 mod body;
 mod entries;
+mod events;
 mod gaps;
 mod import;
+mod metrics;
 mod problem;
 mod queue;
+mod queue_change;
 mod report;
 mod serve;
 mod socket;
 mod status;
+mod sync;
+mod targets;
 mod timer;
 
 use axum::{Router, extract::FromRef, http::Uri, middleware, routing};
@@ -23,9 +28,12 @@ pub(crate) use gaps::{GapList, GapView, SetGap};
 pub(crate) use import::{ImportAnswer, ImportCall};
 pub(crate) use problem::{NO_ROOM, Problem};
 pub(crate) use queue::{AttemptView, DeliveryList, DeliveryView, HistoryView, ItemView};
+pub(crate) use queue_change::{BackfillCall, DropCall, MoveCall, QueueChange, RetryCall};
 pub(crate) use report::{GroupView, ReportView, TallyView};
 pub(crate) use serve::serve;
 pub(crate) use socket::{Address, SocketError};
+pub(crate) use sync::{SyncCall, SyncView};
+pub(crate) use targets::{TargetAnswer, TargetList};
 pub(crate) use timer::{Answered, Undo, VerbCall};
 
 /// What requests work with.
@@ -55,7 +63,16 @@ pub(crate) fn router(desk: Desk) -> Router {
         .route("/api/v1/gaps/{id}", routing::patch(gaps::set))
         .route("/api/v1/report", routing::get(report::show))
         .route("/api/v1/queue", routing::get(queue::list))
+        .route("/api/v1/queue/retry", routing::post(queue_change::retry))
+        .route("/api/v1/queue/drop", routing::post(queue_change::drop))
+        .route("/api/v1/queue/move", routing::post(queue_change::transfer))
+        .route("/api/v1/queue/backfill", routing::post(queue_change::backfill))
         .route("/api/v1/queue/{id}", routing::get(queue::show))
+        .route("/api/v1/sync", routing::post(sync::sync))
+        .route("/api/v1/targets", routing::get(targets::list))
+        .route("/api/v1/targets/{name}/{word}", routing::post(targets::word))
+        .route("/api/v1/events", routing::get(events::listen))
+        .route("/metrics", routing::get(metrics::show))
         .route("/api/v1/import", routing::post(import::import).layer(import::body_limit()))
         .fallback(nothing_here)
         .method_not_allowed_fallback(not_like_this)

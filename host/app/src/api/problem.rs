@@ -75,6 +75,13 @@ impl Problem {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "not now", exit::TRY_AGAIN, detail)
     }
 
+    /// What only a host can do.
+    pub(crate) fn no_host() -> Self {
+        let detail = "failed to reach a host: none runs, and only a host delivers";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "no host", exit::UNAVAILABLE, &detail)
+            .hint("start it with `stint run`; what is recorded waits until then")
+    }
+
     /// Refuses what would have to be written where nothing can be.
     pub(crate) fn unless_writable(desk: &Desk) -> Result<(), Self> {
         let Some(why) = desk.unwritable() else { return Ok(()) };

@@ -32,6 +32,8 @@ pub(super) struct Question {
     state: Option<PlainState>,
     target: Option<String>,
     limit: Option<usize>,
+    /// The `next` of the page before.
+    after: Option<String>,
 }
 
 const LIMIT: usize = 100;
@@ -70,6 +72,8 @@ pub(crate) struct DeliveryList {
     pub(crate) items: Vec<DeliveryView>,
     /// Whether there are more than were asked for.
     pub(crate) more: bool,
+    /// Where the next page begins, where there is one.
+    pub(crate) next: Option<String>,
 }
 
 /// An item with all its deliveries, and what happened to each.
@@ -106,16 +110,20 @@ pub(crate) struct AttemptView {
 
 pub(super) async fn list(State(desk): State<Desk>, Asked(question): Asked<Question>) -> Answer<DeliveryList> {
     let limit = question.limit.unwrap_or(LIMIT).min(LIMIT_MAX);
+    let after = question.after.as_deref().map(place).transpose()?;
     let now = desk.now();
-    let (items, more) = desk.read(|tx| {
+    let page = desk.read(|tx| {
         let target = question.target.as_deref().map(|name| target::find(tx, name)).transpose()?;
-        let query = queue::listing::Query { state: question.state, target, after: None, limit: limit + 1 };
-        let mut found = queue::list(tx, &query)?.deliveries;
-        let more = found.len() > limit;
-        found.truncate(limit);
-        Ok((found.into_iter().map(|listed| DeliveryView::of(listed, now)).collect(), more))
+        queue::list(tx, &queue::listing::Query { state: question.state, target, after, limit })
     })?;
-    Ok(Json(DeliveryList { version: 1, items, more }))
+    let items = page.deliveries.into_iter().map(|listed| DeliveryView::of(listed, now)).collect();
+    let next = page.next.map(|place| place.to_string());
+    Ok(Json(DeliveryList { version: 1, items, more: next.is_some(), next }))
+}
+
+fn place(text: &str) -> Result<queue::listing::Place, Problem> {
+    text.parse()
+        .map_err(|()| Problem::bad_input(&format!("failed to read {text:?}: it is no `next` of a page")))
 }
 
 /// An item is named by its id, or by its number with or without a `#`.
@@ -130,13 +138,15 @@ pub(super) async fn show(State(desk): State<Desk>, Path(name): Path<String>) -> 
     })?;
     match found {
         Some(item) if !item.deliveries.is_empty() => Ok(Json(item)),
-        _ => Err(Problem::not_found(&format!(
-            "failed to find item {name:?}: `stint queue list` shows what is there"
-        ))),
+        _ => Err(no_item(&name)),
     }
 }
 
-fn serial(connection: &Connection, name: &str) -> Result<Option<Serial>, Error> {
+pub(super) fn no_item(name: &str) -> Problem {
+    Problem::not_found(&format!("failed to find item {name:?}: `stint queue list` shows what is there"))
+}
+
+pub(super) fn serial(connection: &Connection, name: &str) -> Result<Option<Serial>, Error> {
     if let Ok(number) = name.trim_start_matches('#').parse() {
         return Ok(Some(Serial(number)));
     }

@@ -11,6 +11,9 @@ mod queue;
 mod report;
 mod run;
 mod status;
+mod sync;
+mod tap;
+mod target;
 mod timer;
 mod watch;
 
@@ -52,9 +55,14 @@ enum Command {
     Status(status::StatusVerb),
     Log(log::Log),
     Report(report::Report),
-    /// Show what waits, what failed and why, what was delivered
+    /// Show what waits, what failed and why, what was delivered; try again or give up
     #[command(subcommand)]
     Queue(queue::Command),
+    Sync(sync::SyncVerb),
+    /// Look at where items go, and pause and resume it
+    #[command(subcommand)]
+    Target(target::Command),
+    Tap(tap::Tap),
     Import(import::Import),
     /// Look at the configuration, and change it
     #[command(subcommand)]
@@ -87,6 +95,9 @@ impl Cli {
             Command::Log(verb) => verb.run(globals, output),
             Command::Report(verb) => verb.run(globals, output),
             Command::Queue(command) => command.run(globals, output),
+            Command::Sync(verb) => verb.run(globals, output),
+            Command::Target(command) => command.run(globals, output),
+            Command::Tap(verb) => verb.run(globals, output),
             Command::Import(verb) => verb.run(globals, output),
             Command::Config(command) => command.run(globals, output),
             Command::Plugin(command) => command.run(output),

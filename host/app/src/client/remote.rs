@@ -45,3 +45,44 @@ pub(super) async fn ask(address: &Address, call: &Call) -> Result<Reply, RemoteE
         Err(_) => Err(RemoteError::Stuck),
     }
 }
+
+/// Why listening ended before anybody wanted it to.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ListenError {
+    /// The host.
+    #[error(transparent)]
+    Remote(#[from] RemoteError),
+    /// What was heard can't be passed on.
+    #[error(transparent)]
+    Output(#[from] io::Error),
+}
+
+/// Listens to server-sent events: `heard` gets the data of each, and says whether it wants more.
+pub(super) async fn listen(
+    address: &Address,
+    call: &Call,
+    mut heard: impl FnMut(&str) -> io::Result<bool>,
+) -> Result<(), ListenError> {
+    let stream = address.connect().map_err(RemoteError::Absent)?;
+    let request = call.request().map_err(RemoteError::from)?;
+    let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(RemoteError::Gone)?;
+    let connection = tokio::spawn(connection);
+    let mut body = sender.send_request(request).await.map_err(RemoteError::Gone)?.into_body();
+    let mut lines = Vec::new();
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.map_err(RemoteError::Gone)?.into_data() else { continue };
+        lines.extend_from_slice(&data);
+        while let Some(end) = lines.iter().position(|byte| *byte == b'\n') {
+            let line: Vec<u8> = lines.drain(..=end).collect();
+            let text = String::from_utf8_lossy(&line);
+            // An event's data is one line here; its number and its name are in the data too.
+            if let Some(data) = text.trim_end().strip_prefix("data:")
+                && !heard(data.trim_start())?
+            {
+                return Ok(());
+            }
+        }
+    }
+    connection.abort();
+    Ok(())
+}

@@ -1,7 +1,7 @@
 //! A verb's session: it looks for a host, and takes the data directory itself where there is none. Both may change
 //! while it looks, so it looks again until one of them works or five seconds are over.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{io, path::PathBuf, sync::Arc};
 
 use serde::de::DeserializeOwned;
 use stint_clock::{Clock, SystemClock};
@@ -16,7 +16,7 @@ use stint_engine::{Current, command_id, data_dir};
 use super::{
     Call, Patience,
     local::Local,
-    remote::{RemoteError, ask},
+    remote::{ListenError, RemoteError, ask, listen},
     reply::Reply,
 };
 use crate::{
@@ -120,6 +120,22 @@ impl Session {
         match serde_json::from_slice::<Problem>(&body) {
             Ok(problem) => Err(CliError::of_problem(problem, &self.zone)),
             Err(error) => Err(CliError::strange_answer(&error)),
+        }
+    }
+
+    /// Listens to a host until nobody wants to hear more, or the host ends.
+    pub(crate) async fn listen(
+        &self,
+        call: &Call,
+        heard: impl FnMut(&str) -> io::Result<bool>,
+    ) -> Result<(), CliError> {
+        match listen(&Address::in_dir(&self.dir), call, heard).await {
+            Ok(()) => Ok(()),
+            Err(ListenError::Remote(RemoteError::Absent(_))) => {
+                Err(CliError::of_problem(Problem::no_host(), &self.zone))
+            }
+            Err(ListenError::Remote(error)) => Err(error.into()),
+            Err(ListenError::Output(error)) => Err(error.into()),
         }
     }
 

@@ -20,6 +20,27 @@ impl CliError {
     }
 }
 
+impl CliError {
+    /// Some deliveries were left as they are, and the answer named them.
+    pub(crate) fn left_as_they_are(count: usize) -> Self {
+        let what = if count == 1 { "1 delivery".to_owned() } else { format!("{count} deliveries") };
+        Self::new(
+            exit::REFUSED,
+            &format!("change {what}: the rules leave them as they are"),
+            Some("`stint queue show ID` says what happened to each"),
+        )
+    }
+
+    /// An export can't be written.
+    pub(crate) fn no_export(file: &std::path::Path, source: &std::io::Error) -> Self {
+        let hint = match source.kind() {
+            std::io::ErrorKind::AlreadyExists => Some("name a file that isn't there yet, or `-`"),
+            _ => None,
+        };
+        Self::new(exit::CANT_CREATE, &format!("write {}: {source}", file.display()), hint)
+    }
+}
+
 impl From<LegacyError> for CliError {
     fn from(error: LegacyError) -> Self {
         let exit = match &error {

@@ -16,4 +16,4 @@ pub(crate) use log::log;
 pub(crate) use paper::Paper;
 pub(crate) use queue::{item, queue};
 pub(crate) use report::{Shown, csv, svg, table};
-pub(crate) use status::status;
+pub(crate) use status::{status, target_list};

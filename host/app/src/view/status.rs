@@ -54,12 +54,23 @@ fn timer(timer: &TimerStatus, paper: &Paper, page: &mut Page) {
 
 fn targets(status: &Status, paper: &Paper, page: &mut Page) {
     page.blank();
-    if status.targets.is_empty() {
+    write_targets(&status.targets, paper, page);
+}
+
+/// The targets alone.
+pub(crate) fn target_list(targets: &[TargetStatus], paper: &Paper) -> String {
+    let mut page = Page::new(paper.width);
+    write_targets(targets, paper, &mut page);
+    page.finish()
+}
+
+fn write_targets(targets: &[TargetStatus], paper: &Paper, page: &mut Page) {
+    if targets.is_empty() {
         return page.say(0, Tone::Plain, "no targets: what is recorded stays on this machine");
     }
     let mut table =
         Table::new(&["TARGET", "STATE", "PENDING", "FAILED", "SENT", "DROPPED", "OLDEST", "NEXT ATTEMPT"]);
-    for target in &status.targets {
+    for target in targets {
         table.push(Row { cells: cells(target, paper), notes: notes(target, paper) });
     }
     table.write(page);

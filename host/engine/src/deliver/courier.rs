@@ -48,6 +48,8 @@ pub(super) struct Courier {
     last_pass: Option<Millis>,
     /// What was said last of why nothing is sent.
     told: Option<String>,
+    /// Whether the last thing told was a pass. What it came to says more than why there is no other one now.
+    has_passed: bool,
     wish: u64,
 }
 
@@ -74,7 +76,18 @@ impl Courier {
         let station = Station { epoch, ..station };
         let looked = station.sample();
         let (memory, began) = (Memory::default(), looked.monotonic);
-        Ok(Self { station, line, ear, memory, began, looked, last_pass: None, told: None, wish: 0 })
+        Ok(Self {
+            station,
+            line,
+            ear,
+            memory,
+            began,
+            looked,
+            last_pass: None,
+            told: None,
+            has_passed: false,
+            wish: 0,
+        })
     }
 
     /// Works until it is told to stop.
@@ -230,6 +243,7 @@ impl Courier {
         let passed = pass.run(&mut self.ear, stop).await?;
         self.last_pass = Some(self.station.sample().monotonic);
         self.told = None;
+        self.has_passed = true;
         let did_nothing = passed.delivered + passed.failed + passed.later == 0;
         tracing::info!(target: "stint::deliver", to = &*self.station.name, delivered = passed.delivered,
             failed = passed.failed, later = passed.later, "a pass ended: {}", passed.result);
@@ -247,6 +261,9 @@ impl Courier {
             self.told = Some(why.clone());
             let event = Event::Idle { target: self.station.name.to_string(), why: why.clone() };
             self.station.desk.ledger().tell(self.station.now(), event);
+        }
+        if std::mem::take(&mut self.has_passed) {
+            return Ok(wait);
         }
         let error = hold.map(|hold| format!("{}: {}", words(hold.reason), hold.message));
         let passed = Passed { at: self.station.now(), result: why, error, ..Passed::default() };

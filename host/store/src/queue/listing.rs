@@ -1,5 +1,7 @@
 //! Lists for people and JSON: what is in the queue, in the four plain words and with the detail beside, page by page.
 
+use std::{fmt, str::FromStr};
+
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use stint_domain::{
     delivery::{DeliveryState, PlainState},
@@ -32,6 +34,26 @@ pub struct Place {
     key: i64,
     serial: Serial,
     target: TargetId,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.{}", self.key, self.serial, self.target)
+    }
+}
+
+impl FromStr for Place {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let numbers: Vec<i64> = text.split('.').map(str::parse).collect::<Result<_, _>>().map_err(|_| ())?;
+        match numbers.as_slice() {
+            [key, serial, target] => {
+                Ok(Self { key: *key, serial: Serial(*serial), target: TargetId(*target) })
+            }
+            _ => Err(()),
+        }
+    }
 }
 
 /// A page of a list, the newest first.

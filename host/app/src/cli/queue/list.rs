@@ -30,7 +30,7 @@ pub(crate) struct List {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum State {
+pub(super) enum State {
     /// Still to be delivered
     Pending,
     /// Refused for good
@@ -42,7 +42,7 @@ enum State {
 }
 
 impl State {
-    const fn word(self) -> &'static str {
+    pub(super) const fn word(self) -> &'static str {
         match self {
             Self::Pending => "pending",
             Self::Failed => "failed",

@@ -1,7 +1,13 @@
 //! `stint queue …`
 
+mod backfill;
+mod change;
+mod drop;
+mod export;
 mod list;
+mod retry;
 mod show;
+mod transfer;
 
 use clap::Subcommand;
 
@@ -13,6 +19,11 @@ use crate::output::Output;
 pub(crate) enum Command {
     List(list::List),
     Show(show::Show),
+    Retry(retry::Retry),
+    Drop(drop::Drop),
+    Move(transfer::Transfer),
+    Backfill(backfill::Backfill),
+    Export(export::Export),
 }
 
 impl Command {
@@ -20,6 +31,11 @@ impl Command {
         match self {
             Self::List(list) => list.run(globals, output),
             Self::Show(show) => show.run(globals, output),
+            Self::Retry(retry) => retry.run(globals, output),
+            Self::Drop(drop) => drop.run(globals, output),
+            Self::Move(transfer) => transfer.run(globals, output),
+            Self::Backfill(backfill) => backfill.run(globals, output),
+            Self::Export(export) => export.run(globals, output),
         }
     }
 }

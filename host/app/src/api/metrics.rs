@@ -1,0 +1,15 @@
+//! `GET /metrics`: the host's figures for Prometheus.
+
+use axum::{
+    extract::State,
+    http::header,
+    response::{IntoResponse, Response},
+};
+use stint_engine::{Desk, ledger};
+
+use super::problem::Problem;
+
+pub(super) async fn show(State(desk): State<Desk>) -> Result<Response, Problem> {
+    let text = ledger::metrics(&desk)?;
+    Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response())
+}
