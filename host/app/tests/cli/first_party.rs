@@ -7,9 +7,11 @@ use serde_json::{Value, json};
 use stint_plugin_runtime::contract::{
     Count, Decision, Event, Link, Outcome, Power, Snapshot, TimeEntry, Timer,
 };
-use stint_plugin_runtime::grants::{Allowed, Grants};
+use stint_plugin_runtime::grants::{Allowed, Grants, HostRule};
 use stint_plugin_runtime::manifest::Kind;
-use stint_plugin_runtime::services::{FixedClock, Folder, MemoryState, NoCredentials, NoNetwork};
+use stint_plugin_runtime::services::{
+    FixedClock, Folder, HttpResponse, MemoryState, NoCredentials, NoNetwork, ScriptedBroker,
+};
 use stint_plugin_runtime::{
     Engine, Item, Limits, MemoryAttachment, Payload, Plugin, PoolSize, Screenshot, Surroundings, Verdict,
 };
@@ -171,6 +173,73 @@ fn redact_takes_private_text_out() {
         let wrong = json!({ "replace": [{ "pattern": "(" }] }).to_string();
         let problems = plugin.check(Kind::Transform, around, wrong).await.unwrap().answer;
         assert_eq!(problems[0].path, "/replace/0/pattern");
+    });
+}
+
+#[test]
+fn rest_speaks_the_api_that_its_example_describes() {
+    let (_workshop, file, built) = build("rest");
+    is_small_and_imports_only(
+        &built,
+        &[
+            "stint:plugin/clock@0.1.0 now",
+            "stint:plugin/clock@0.1.0 utc-offset",
+            "stint:plugin/http@0.1.0 send",
+            "stint:plugin/types@0.1.0 attachment.mime",
+            "stint:plugin/types@0.1.0 attachment.name",
+            "stint:plugin/types@0.1.0 attachment.sha256",
+            "stint:plugin/types@0.1.0 attachment.size",
+        ],
+    );
+    let example: toml::Table = toml::from_str(include_str!("../../../../plugins/rest/example.toml")).unwrap();
+    let settings = serde_json::to_value(&example["targets"]["tracker"]["settings"]).unwrap();
+    run(async {
+        let plugin = load(&file).await;
+        let answer = HttpResponse { status: 201, headers: Vec::new(), body: br#"{"id":"entry-7"}"#.to_vec() };
+        let broker = Arc::new(ScriptedBroker::new([Ok(answer.clone()), Ok(answer)]));
+        let allowed = Allowed {
+            place: "targets.tracker".into(),
+            hosts: vec![HostRule::parse("https://tracker.example.com").unwrap()],
+            credentials: ["default".to_owned()].into(),
+            attachments: true,
+            files: false,
+        };
+        let around = Surroundings {
+            grants: Arc::new(Grants::new(plugin.manifest(), &settings, allowed)),
+            broker: Arc::clone(&broker) as _,
+            ..around(&plugin, &settings, None)
+        };
+        let problems = plugin.check(Kind::Target, around.clone(), settings.to_string()).await.unwrap().answer;
+        assert!(problems.is_empty(), "{problems:?}");
+        let started = Payload::TimeEntry(TimeEntry { event: Event::Started, entry: entry() });
+        let outcome = plugin.upload(around.clone(), vec![item(started)]).await.unwrap().answer;
+        assert!(matches!(&outcome[..], [Outcome::Delivered(Some(id))] if id == "entry-7"), "{outcome:?}");
+        let picture = MemoryAttachment::new("shot.jpg", "image/jpeg", b"pixels".to_vec());
+        let shot = Payload::Screenshot(Screenshot {
+            entry_id: None,
+            monitor: "DP-1".into(),
+            taken_at: 1_772_452_800_000,
+            width: 1,
+            height: 1,
+            file: Arc::new(picture),
+        });
+        let shot = Item { entry_remote_id: Some("entry-7".into()), ..item(shot) };
+        let outcome = plugin.upload(around.clone(), vec![shot]).await.unwrap().answer;
+        assert!(matches!(&outcome[..], [Outcome::Delivered(None)]), "{outcome:?}");
+        let [start, shot] = &broker.seen()[..] else { panic!("two requests") };
+        assert_eq!(
+            (start.method.as_str(), start.url.as_str()),
+            ("POST", "https://tracker.example.com/time-entries/start")
+        );
+        assert_eq!(start.credential.as_deref(), Some("default"));
+        assert_eq!(
+            String::from_utf8_lossy(&shot.parts[0].1),
+            r#"{"imageData":"data:image/jpeg;base64,<base64 of shot.jpg>","timeEntryId":"entry-7"}"#
+        );
+        let wrong = settings.to_string().replace("entry.project", "entry.projekt");
+        let problems = plugin.check(Kind::Target, around, wrong).await.unwrap().answer;
+        assert_eq!(problems[0].path, "/routes/time-entry/started/json/project");
+        assert_eq!(problems[0].hint.as_deref(), Some("did you mean `entry.project`?"));
     });
 }
 
