@@ -75,6 +75,13 @@ impl Output {
         }
     }
 
+    /// Says a detail of how something is done, to whoever wants to know every step.
+    pub(crate) fn detail(self, text: &str) {
+        if self.verbosity == Verbosity::Verbose && !self.json {
+            let _ = writeln!(anstream::stderr(), "{BOLD}step:{BOLD:#} {}", harmless(text));
+        }
+    }
+
     /// Says what went wrong and what to try next, on stderr, which may be closed.
     pub(crate) fn error(self, error: &CliError) {
         let mut stderr = anstream::stderr().lock();

@@ -41,5 +41,6 @@ pub(crate) async fn beat(
         }
         seen = now;
         desk.timer().tick().await?;
+        tracing::debug!(target: "stint::timer", "looked at the clocks");
     }
 }

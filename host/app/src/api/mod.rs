@@ -18,6 +18,7 @@ mod status;
 mod sync;
 mod targets;
 mod timer;
+mod trace;
 
 use axum::{Router, extract::FromRef, http::Uri, middleware, routing};
 use stint_engine::Desk;
@@ -77,6 +78,7 @@ pub(crate) fn router(desk: Desk) -> Router {
         .fallback(nothing_here)
         .method_not_allowed_fallback(not_like_this)
         .layer(middleware::from_fn_with_state(desk.clone(), alerts::count))
+        .layer(middleware::from_fn(trace::trace))
         .with_state(Api { desk })
 }
 

@@ -45,6 +45,9 @@ impl Run {
         for warning in &loaded.warnings {
             tracing::warn!(target: "stint::config", "{}", warning.summary());
         }
+        for file in &loaded.files {
+            tracing::debug!(target: "stint::config", file = %file.display(), "read");
+        }
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::new()?);
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
         runtime.map_err(|error| CliError::no_runtime(&error))?.block_on(async {

@@ -56,6 +56,11 @@ impl Call {
         self.patience
     }
 
+    /// What is asked, without what people wrote.
+    pub(super) fn name(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+
     /// Whether its answer shows alerts by itself.
     pub(super) fn shows_alerts(&self) -> bool {
         self.path == "/api/v1/status"

@@ -166,13 +166,23 @@ impl Session {
                 return Ok(local.ask(call).await?);
             }
             match ask(&address, call).await {
-                Ok(answered) => return Ok(answered),
+                Ok(answered) => {
+                    self.output.detail(&format!(
+                        "the host in {} answered {}",
+                        self.dir.display(),
+                        call.name()
+                    ));
+                    return Ok(answered);
+                }
                 Err(RemoteError::Absent(_) | RemoteError::Gone(_)) => {}
                 Err(error @ (RemoteError::Stuck | RemoteError::Malformed(_))) => return Err(error.into()),
             }
             let current = self.current(call)?;
             match Local::open(current, Arc::clone(&self.clock)).await {
-                Ok(local) => self.local = Some(local),
+                Ok(local) => {
+                    self.output.detail(&format!("no host runs; this verb took {}", self.dir.display()));
+                    self.local = Some(local);
+                }
                 Err(error) if error.is_taken() && patience.lasts().await => {}
                 Err(error) if error.is_taken() => return Err(CliError::silent_owner(error, &self.dir)),
                 Err(error) => return Err(error.into()),

@@ -1,10 +1,11 @@
 //! The log's file. When it is full it becomes `NAME.1`, the one before it `NAME.2`, and the oldest goes. A line is
-//! never parted, and a log that can't be written never stops what it is about.
+//! never parted, and a log that can't be written never stops what it is about. A file that somebody removes or moves
+//! away is made again with the next line: what a deleted file is told, nobody reads.
 
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, Write},
-    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
+    os::unix::fs::{DirBuilderExt as _, FileTypeExt as _, MetadataExt as _, OpenOptionsExt as _},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
 };
@@ -51,13 +52,25 @@ fn folder(path: &Path) -> io::Result<()> {
     }
 }
 
+/// Opens what is a file, or becomes one. A pipe would wait for somebody who reads it, with all that log.
 fn append(path: &Path) -> io::Result<File> {
+    let kind = fs::metadata(path).map(|found| found.file_type());
+    if kind.as_ref().is_ok_and(|kind| kind.is_fifo() || kind.is_socket()) {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "it is a pipe or a socket, and a file is meant",
+        ));
+    }
     OpenOptions::new().append(true).create(true).mode(0o600).open(path)
 }
 
 impl Open {
     /// Writes one line whole.
     fn line(&mut self, line: &[u8]) -> io::Result<()> {
+        if !self.is_there() {
+            // Where it can't be made, what is still open is better than nothing.
+            let _ = self.open_again();
+        }
         let length = u64::try_from(line.len()).unwrap_or(u64::MAX);
         if self.size > 0 && self.size.saturating_add(length) > self.size_max {
             // A file that can't be turned over grows on: that is better than to be silent.
@@ -65,6 +78,21 @@ impl Open {
         }
         self.file.write_all(line)?;
         self.size = self.size.saturating_add(length);
+        Ok(())
+    }
+
+    /// Whether the open file still has its name. A look costs a microsecond, and lines are few.
+    fn is_there(&self) -> bool {
+        let (Ok(named), Ok(open)) = (fs::metadata(&self.path), self.file.metadata()) else { return false };
+        (named.dev(), named.ino()) == (open.dev(), open.ino())
+    }
+
+    /// Goes on in the file that has the name, a new one if none has.
+    fn open_again(&mut self) -> io::Result<()> {
+        folder(&self.path)?;
+        let file = append(&self.path)?;
+        self.size = file.metadata()?.len();
+        self.file = file;
         Ok(())
     }
 
@@ -147,6 +175,32 @@ mod tests {
         let again = RotatingFile::open(&path, 10, 0).unwrap();
         again.make_writer().write_all(b"after a restart\n").unwrap();
         assert_eq!(read(path), "after a restart\n", "none is kept, and the size is known from before");
+    }
+
+    #[test]
+    fn a_file_that_is_removed_or_moved_away_is_made_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("logs/stint.log");
+        let log = RotatingFile::open(&path, 1_000, 2).unwrap();
+        let write = |line: &str| log.make_writer().write_all(line.as_bytes()).unwrap();
+        write("one\n");
+        fs::rename(&path, folder.path().join("moved")).unwrap();
+        write("two\n");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "two\n");
+        fs::remove_dir_all(folder.path().join("logs")).unwrap();
+        write("three\n");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "three\n");
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(fs::read_to_string(folder.path().join("moved")).unwrap(), "one\n");
+    }
+
+    #[test]
+    fn a_pipe_is_no_log() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pipe");
+        assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+        let error = RotatingFile::open(&path, 10, 1).unwrap_err().to_string();
+        assert!(error.contains("it is a pipe or a socket, and a file is meant; change log.file"), "{error}");
     }
 
     #[test]

@@ -93,7 +93,12 @@ impl Desk {
 
     /// The same; what it said and how it ended if it doesn't stay.
     pub(crate) fn try_host(&self) -> Result<Host, Said> {
-        self.start(self.command(&["run"]))
+        self.try_host_with(&["run"])
+    }
+
+    /// The same with other words.
+    pub(crate) fn try_host_with(&self, args: &[&str]) -> Result<Host, Said> {
+        self.start(self.command(args))
     }
 
     /// A host that the kernel kills at the given call of its kind, counted in each thread.

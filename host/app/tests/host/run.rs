@@ -61,6 +61,41 @@ fn its_log_is_for_people_or_for_programs() {
 }
 
 #[test]
+fn a_log_that_was_removed_is_written_again_and_verbose_says_more() {
+    let desk = Desk::new();
+    let log = desk.path("logs/stint.log");
+    desk.configure(&format!("{ONE_TARGET}[log]\nfile = \"logs/stint.log\"\n"));
+    let host = desk.host();
+    std::fs::remove_file(&log).unwrap();
+    host.signal(Signal::HUP);
+    until("the log", || std::fs::read_to_string(&log).is_ok_and(|text| text.contains("read again")));
+    let said = desk.stint(&["start", "--verbose"]);
+    assert!(
+        said.stderr.contains("step: the host in ") && said.stderr.contains("POST /api/v1/timer/start"),
+        "{said:?}"
+    );
+    assert!(!std::fs::read_to_string(&log).unwrap().contains("/api/v1/"));
+    assert_eq!(host.end(), 0);
+    let said = desk.stint(&["stop", "--verbose"]);
+    assert!(said.stderr.contains("step: no host runs; this verb took "), "{said:?}");
+    let host = desk.try_host_with(&["run", "--verbose"]).unwrap();
+    desk.stint(&["status"]).ok();
+    let text = std::fs::read_to_string(&log).unwrap();
+    assert!(text.contains("path=\"/api/v1/status\" status=200") && text.contains("DEBUG"), "{text}");
+    assert_eq!(host.end(), 0);
+}
+
+#[test]
+fn a_pipe_as_a_log_is_refused_at_once() {
+    let desk = Desk::new();
+    assert!(std::process::Command::new("mkfifo").arg(desk.path("pipe")).status().unwrap().success());
+    desk.configure("[log]\nfile = \"pipe\"\n");
+    let said = desk.stint(&["run"]);
+    assert_eq!(said.code, 73, "{said:?}");
+    assert!(said.stderr.contains("it is a pipe or a socket, and a file is meant"), "{said:?}");
+}
+
+#[test]
 fn a_stopped_process_is_a_stall_and_its_time_counts() {
     let desk = Desk::new();
     desk.configure(&format!("{ONE_TARGET}[timer]\nheartbeat = \"1s\"\n"));
