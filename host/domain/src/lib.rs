@@ -1,6 +1,7 @@
 //! The pure rules of stint. Nothing here reads a clock, a file or the network: time comes in as a sample,
 //! randomness as bytes, and every decision is a function of what was handed in.
 
+pub mod bounds;
 pub mod clock;
 mod cut;
 pub mod delivery;

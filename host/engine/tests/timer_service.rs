@@ -139,6 +139,47 @@ fn a_command_that_comes_twice_gets_its_first_answer_and_is_done_once() {
 }
 
 #[test]
+fn an_id_that_was_given_to_another_command_is_refused_with_both() {
+    let (dir, clock) = set_up();
+    let process = Process::open(dir.path(), &clock, Watch::Host);
+    let id = fresh();
+    let start = |project: &str| {
+        let details = Details { project: Some(project.into()), ..Details::default() };
+        Ask::Verb(Command { details, ..Command::now(Verb::Start) })
+    };
+    block(process.service.ask(id, start("a"))).unwrap();
+    let refused = |ask: Ask| block(process.service.ask(id, ask)).unwrap_err().to_string();
+    assert_eq!(
+        refused(Ask::Verb(Command::now(Verb::Stop))),
+        format!(
+            "failed to carry out `stop`: the command id {id} was given to `start` before; a new command needs an id \
+             of its own"
+        )
+    );
+    assert!(refused(start("b")).contains("was given to another `start` before"));
+    assert_eq!(process.told(), ["started"]);
+    assert!(block(process.service.ask(id, start("a"))).unwrap().changed, "the same again is no other");
+}
+
+#[test]
+fn more_than_can_be_said_is_refused() {
+    let (dir, clock) = set_up();
+    let process = Process::open(dir.path(), &clock, Watch::Host);
+    let details = || Details { tags: vec!["x".into(); 101], ..Details::default() };
+    let tags = Some(details().tags);
+    let asks = [
+        Ask::Verb(Command { details: details(), ..Command::now(Verb::Start) }),
+        Ask::Add { details: details(), start: MONDAY - HOUR, end: MONDAY },
+        Ask::Edit { entry: EntryId::from_bytes([1; 16]), edit: Edit { tags, ..Edit::default() } },
+    ];
+    for ask in asks {
+        let refused = process.ask(ask).unwrap_err();
+        assert!(matches!(refused, TimerError::TooMuch(_)), "{refused}");
+    }
+    assert!(process.told().is_empty());
+}
+
+#[test]
 fn five_pauses_at_once_are_one() {
     let (dir, clock) = set_up();
     let process = Process::open(dir.path(), &clock, Watch::Host);

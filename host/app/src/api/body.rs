@@ -19,6 +19,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let bytes = Bytes::from_request(request, state).await.map_err(|rejection| too_large(&rejection))?;
         let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
+        // A list would be read as the values of the members in their order, which nobody means.
+        if text.trim_ascii_start().first() != Some(&b'{') {
+            return Err(Problem::bad_input(&"failed to read the request's body: it is no JSON object"));
+        }
         serde_json::from_slice(text)
             .map(Self)
             .map_err(|error| Problem::bad_input(&format!("failed to read the request's body: {error}")))

@@ -112,6 +112,8 @@ impl From<TimerError> for Problem {
     fn from(error: TimerError) -> Self {
         match error {
             TimerError::Refused(refusal) => refusal.into(),
+            TimerError::TooMuch(_) => Self::bad_input(&error),
+            TimerError::IdReused { .. } => Self { exit: exit::BAD_DATA.code(), ..Self::refused(&error) },
             TimerError::NoEntry { .. } | TimerError::NoGap { .. } => Self::not_found(&error),
             TimerError::Store(error) => error.into(),
             TimerError::Write(error) => error.into(),

@@ -10,6 +10,7 @@ mod importing;
 mod kills;
 mod losing;
 mod reload;
+mod requests;
 mod run;
 mod together;
 mod verbs;

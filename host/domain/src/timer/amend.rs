@@ -1,6 +1,8 @@
 //! Amendments: entries added, edited and deleted after the fact, and gaps kept or dropped. What a person states
 //! here is claimed, never measured, and never counts a minute that another entry has.
 
+use serde::Serialize;
+
 use super::{
     claim,
     command::{Command, command},
@@ -21,7 +23,7 @@ use crate::{
 const MOMENT: Millis = Millis::from_mins(1);
 
 /// A change to an entry: what is absent stays as it is.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Edit {
     /// Another project, or none.
     pub project: Option<Option<String>>,

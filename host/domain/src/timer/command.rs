@@ -1,5 +1,7 @@
 //! A person's verbs: each is looked up in the table and carried out step by step, or refused with nothing changed.
 
+use serde::Serialize;
+
 use super::{
     decision::{Answer, Context, Decision, EntryChange},
     draft::{Draft, Stated},
@@ -15,7 +17,7 @@ use crate::{
 };
 
 /// A verb with what was said beside it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Command {
     /// The verb.
     pub verb: Verb,

@@ -3,10 +3,12 @@
 
 use std::fmt;
 
+use serde::Serialize;
+
 use super::state::State;
 
 /// A verb of the timer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 pub enum Verb {
     /// Begin a new entry.
     Start,

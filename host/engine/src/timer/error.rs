@@ -1,7 +1,8 @@
 //! Why the timer could not do what it was asked. Nothing has changed then.
 
 use stint_domain::{
-    id::{EntryId, GapId},
+    bounds::TooMuch,
+    id::{CommandId, EntryId, GapId},
     timer::Refusal,
 };
 use stint_store::WriteError;
@@ -12,6 +13,22 @@ pub enum TimerError {
     /// The rules don't allow it.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// More is said about an entry than can be.
+    #[error(transparent)]
+    TooMuch(#[from] TooMuch),
+    /// The command's id was another one's.
+    #[error(
+        "failed to carry out `{given}`: the command id {id} was given to {} before; a new command needs an id of its own",
+        before(first, given)
+    )]
+    IdReused {
+        /// The id.
+        id: CommandId,
+        /// What it was given to first.
+        first: String,
+        /// What it was given to now.
+        given: String,
+    },
     /// There is no such entry.
     #[error("failed to find entry {entry}: `stint log` shows what is there")]
     NoEntry {
@@ -37,4 +54,8 @@ pub enum TimerError {
         #[from]
         source: getrandom::Error,
     },
+}
+
+fn before(first: &str, given: &str) -> String {
+    if first == given { format!("another `{first}`") } else { format!("`{first}`") }
 }

@@ -9,7 +9,10 @@ use stint_domain::{
     time::Millis,
     timer::{self, Answer, Command, Context, Decision, Open, Refusal, Timer, Verb},
 };
-use stint_store::{Connection, Store, timeline};
+use stint_store::{
+    Connection, Store,
+    timeline::{self, Asked},
+};
 
 use super::{
     ask::{Ask, OnQuit},
@@ -82,18 +85,26 @@ impl TimerService {
 
     /// Does what a person asks. The same command id gets the same answer again, and nothing is done twice.
     pub async fn ask(&self, id: CommandId, ask: Ask) -> Result<Answer, TimerError> {
+        ask.within_bounds()?;
         let (moment, settings, watch) = (self.moment()?, Arc::clone(&self.settings), self.watch);
+        let asked = ask.asked();
         let answered = self
             .store
             .write(move |connection| {
                 if let Some(first) = timeline::first_answer(connection, id)? {
-                    return Ok(first);
+                    // What was remembered by an earlier version doesn't say what was asked.
+                    return match timeline::asked(connection, id)?.filter(|first| *first != asked) {
+                        Some(Asked { word: first, .. }) => {
+                            Err(TimerError::IdReused { id, first, given: asked.word.clone() })
+                        }
+                        None => Ok(first),
+                    };
                 }
                 let subject = subject(connection, &ask)?;
                 let scene = Scene::read(connection, ask.reach(subject.as_ref()))?;
                 let context = scene.context(&settings, watch, &moment);
                 let (decision, answer) = decide(connection, scene.timer(), &ask, subject.as_ref(), &context)?;
-                let command = timeline::Command { id, answer: &answer };
+                let command = timeline::Command { id, answer: &answer, asked: Some(&asked) };
                 timeline::apply(
                     connection,
                     scene.version(),

@@ -5,6 +5,7 @@
 //! that was answered once is answered the same again and changes nothing more.
 
 use rusqlite::{Connection, OptionalExtension, params};
+use serde::{Deserialize, Serialize};
 use stint_domain::{
     id::{CommandId, Entropy, ItemId},
     item::{Item, Payload},
@@ -26,6 +27,32 @@ pub struct Command<'a> {
     pub id: CommandId,
     /// What was answered.
     pub answer: &'a Answer,
+    /// What was asked.
+    pub asked: Option<&'a Asked>,
+}
+
+/// What a command asked, remembered beside its answer: whoever sends an id again must ask the same again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// What a person calls it.
+    pub word: String,
+    /// What tells it from others of that word.
+    pub digest: String,
+}
+
+/// What is kept of a command.
+#[derive(Serialize)]
+struct Kept<'a> {
+    #[serde(flatten)]
+    answer: &'a Answer,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    asked: Option<&'a Asked>,
+}
+
+/// The same, when only the question is wanted.
+#[derive(Deserialize)]
+struct Question {
+    asked: Option<Asked>,
 }
 
 /// What new items need.
@@ -46,11 +73,23 @@ pub fn first_answer(connection: &Connection, id: CommandId) -> Result<Option<Ans
     found.map(|json| sql::from_json("an answer", &json)).transpose()
 }
 
+/// What was asked by this command when it came first, where that was remembered.
+pub fn asked(connection: &Connection, id: CommandId) -> Result<Option<Asked>, Error> {
+    let mut statement = connection.prepare_cached("SELECT answer FROM command WHERE id = ?1")?;
+    let found: Option<String> = statement.query_row([id.as_bytes()], |row| row.get(0)).optional()?;
+    let question: Option<Question> = found.map(|json| sql::from_json("a command", &json)).transpose()?;
+    Ok(question.and_then(|question| question.asked))
+}
+
 /// Remembers the first answer to a command that changed nothing, so that it is given again.
 pub fn remember_answer(connection: &Connection, command: Command<'_>, now: UnixMs) -> Result<(), Error> {
-    connection
-        .prepare_cached("INSERT INTO command (id, at_ms, answer) VALUES (?1, ?2, ?3)")?
-        .execute(params![command.id.as_bytes(), now.0, sql::to_json(command.answer)?])?;
+    connection.prepare_cached("INSERT INTO command (id, at_ms, answer) VALUES (?1, ?2, ?3)")?.execute(
+        params![
+            command.id.as_bytes(),
+            now.0,
+            sql::to_json(&Kept { answer: command.answer, asked: command.asked })?
+        ],
+    )?;
     Ok(())
 }
 

@@ -8,7 +8,7 @@ mod load;
 mod named;
 
 pub(crate) use apply::entropy_at;
-pub use apply::{Command, Sink, apply, first_answer, heartbeat, keep, remember_answer};
+pub use apply::{Asked, Command, Sink, apply, asked, first_answer, heartbeat, keep, remember_answer};
 pub use entries::entry;
 pub use list::{GapAt, JournalEntry, entries_between, entry_of_gap, gaps_between, journal};
 pub use load::{Loaded, last_details, load, reversal, taken};

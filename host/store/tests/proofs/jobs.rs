@@ -38,7 +38,7 @@ pub(crate) fn verb(tx: &Transaction<'_>, step: usize) -> Result<(), Error> {
     let command = plan::command(step, loaded.timer.state());
     let (decision, answer) = timer::command(&loaded.timer, &command, &context).unwrap();
     assert!(answer.changed, "every verb of the script changes something: {answer:?}");
-    let command = timeline::Command { id, answer: &answer };
+    let command = timeline::Command { id, answer: &answer, asked: None };
     let sink = Sink { now: now.wall, entropy, room: Room::default() };
     timeline::apply(tx, loaded.version, &decision, Some(command), sink)?;
     Ok(())

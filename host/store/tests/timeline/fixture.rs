@@ -141,7 +141,7 @@ impl Person {
         };
         let (decision, answer) =
             timer::command(&loaded.timer, &timer::Command::now(verb), &context).expect("no time is stated");
-        let command = Command { id, answer: &answer };
+        let command = Command { id, answer: &answer, asked: None };
         timeline::apply(&self.connection, loaded.version, &decision, Some(command), sink)?;
         Ok(answer)
     }
