@@ -11,8 +11,8 @@ use serde::Serialize;
 use stint_config::{Diagnostics, Style as DiagnosticStyle};
 
 use crate::error::CliError;
-use crate::terminal::columns;
-use crate::text::{safe, safe_json};
+use crate::terminal::{columns, error_columns};
+use crate::text::{safe, safe_json, wrap};
 
 const BOLD: Style = Style::new().bold();
 const RED: Style = AnsiColor::Red.on_default().bold();
@@ -71,7 +71,7 @@ impl Output {
     /// Says something beside the result that a person should know. A program that reads JSON is told nothing.
     pub(crate) fn note(self, text: &str) {
         if self.verbosity > Verbosity::Quiet && !self.json {
-            let _ = writeln!(anstream::stderr(), "{BOLD}note:{BOLD:#} {text}");
+            let _ = writeln!(anstream::stderr(), "{BOLD}note:{BOLD:#} {}", beside(6, text));
         }
     }
 
@@ -93,9 +93,9 @@ impl Output {
         if let Some(diagnostics) = error.diagnostics() {
             diagnose(&mut stderr, diagnostics);
         }
-        let _ = writeln!(stderr, "{RED}error:{RED:#} {}", harmless(error.message()));
+        let _ = writeln!(stderr, "{RED}error:{RED:#} {}", beside(7, error.message()));
         if let Some(hint) = error.hint() {
-            let _ = writeln!(stderr, " {BOLD}hint:{BOLD:#} {}", harmless(hint));
+            let _ = writeln!(stderr, " {BOLD}hint:{BOLD:#} {}", beside(7, hint));
         }
     }
 }
@@ -130,6 +130,16 @@ fn write(text: &str) -> io::Result<Reader> {
 fn diagnose(stderr: &mut impl io::Write, diagnostics: &Diagnostics) {
     let colour = anstream::AutoStream::choice(&io::stderr()) != anstream::ColorChoice::Never;
     let _ = writeln!(stderr, "{}", diagnostics.render(&DiagnosticStyle { colour, width: columns() }));
+}
+
+/// A message beside a word that takes so many columns, in as many lines as the terminal has it take. Where nobody looks
+/// at a terminal it stays one line, for whoever searches it.
+fn beside(word: usize, message: &str) -> String {
+    let text = harmless(message);
+    let Some(columns) = error_columns() else { return text };
+    // What is shorter than a word and its first piece can't be set beside anything.
+    let lines = text.split('\n').flat_map(|line| wrap(line, columns.saturating_sub(word).max(2)));
+    lines.collect::<Vec<_>>().join(&format!("\n{:word$}", ""))
 }
 
 /// A message as a terminal may be given it: a file's name can be anything, and only line breaks are meant.

@@ -68,7 +68,7 @@ pub enum Error {
         target: TargetId,
     },
     /// There is no such target.
-    #[error("failed to find target {name:?}: `stint target list` shows what is there")]
+    #[error("failed to find target {name:?}: `stint status` shows what is there")]
     NoTarget {
         /// Its name, or its number.
         name: String,
@@ -141,7 +141,7 @@ mod tests {
             ),
             (
                 Error::NoTarget { name: "work".into() },
-                "failed to find target \"work\": `stint target list` shows what is there".to_owned(),
+                "failed to find target \"work\": `stint status` shows what is there".to_owned(),
             ),
             (
                 Error::Outrun { expected: 4, actual: 5 },

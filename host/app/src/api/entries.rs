@@ -172,7 +172,7 @@ pub(super) async fn delete(
     // A deletion that is sent again names an entry that is gone; its first answer is still known by the command's id.
     let entry = match name.parse() {
         Ok(id) => id,
-        Err(_) => named(&desk, &name)?,
+        Err(_) => named(&desk, &name).or_else(|problem| gone(&desk, &name)?.ok_or(problem))?,
     };
     ask(&desk, call.command_id, Ask::Delete { entry }).await
 }
@@ -188,6 +188,13 @@ fn named(desk: &Desk, name: &str) -> Result<EntryId, Problem> {
         [id] => Ok(*id),
         several => Err(ambiguous("entry", name, several)),
     }
+}
+
+/// The one deleted entry that a person may mean, where no other is there.
+fn gone(desk: &Desk, name: &str) -> Result<Option<EntryId>, Problem> {
+    let there = desk.read(|tx| timeline::entries_ending_in(tx, name))?;
+    let gone = desk.read(|tx| timeline::deleted_ending_in(tx, name))?;
+    Ok(gone.first().copied().filter(|_| there.is_empty() && gone.len() == 1))
 }
 
 fn no_entry(name: &str) -> Problem {

@@ -22,6 +22,12 @@ const NAME: &str = "control.sock";
 /// Why the socket can't be served.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SocketError {
+    /// Something else has its place.
+    #[error("failed to make the socket {}: a folder has its place; move it away, then start stint again", path.display())]
+    Folder {
+        /// The socket.
+        path: PathBuf,
+    },
     /// It can't be made.
     #[error("failed to make the socket {}: {source}", path.display())]
     Make {
@@ -72,6 +78,9 @@ impl Address {
     /// is gone.
     pub(crate) fn listen(&self) -> Result<Socket, SocketError> {
         let make = |source| SocketError::Make { path: self.dir.join(NAME), source };
+        if fs::symlink_metadata(self.dir.join(NAME)).is_ok_and(|found| found.is_dir()) {
+            return Err(SocketError::Folder { path: self.dir.join(NAME) });
+        }
         let listener = self
             .with_short_path(|path| {
                 match fs::remove_file(path) {

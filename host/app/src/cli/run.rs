@@ -16,6 +16,7 @@ use crate::error::CliError;
 use crate::logging;
 use crate::output::{Output, Verbosity};
 use crate::place;
+use crate::time::Zone;
 
 /// Run the host in the foreground
 ///
@@ -44,6 +45,9 @@ impl Run {
         logging::begin(&loaded, louder)?;
         for warning in &loaded.warnings {
             tracing::warn!(target: "stint::config", "{}", warning.summary());
+        }
+        if let Some(unknown) = Zone::of_system().unknown() {
+            tracing::warn!(target: "stint", "no time zone is called {unknown:?} (TZ), so UTC counts");
         }
         for file in &loaded.files {
             tracing::debug!(target: "stint::config", file = %file.display(), "read");

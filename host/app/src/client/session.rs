@@ -53,18 +53,15 @@ impl Session {
             Ok(loaded) => data_dir(loaded)?,
             Err(mistakes) => data_dir_despite_mistakes(&request).ok_or_else(|| mistakes.clone())?,
         };
+        let (zone, output) = (Zone::of_system(), globals.output());
+        if let Some(unknown) = zone.unknown() {
+            output.note(&format!(
+                "no time zone is called {unknown:?} (TZ), so times are read and shown in UTC"
+            ));
+        }
         let sure_dir = if loaded.is_ok() { None } else { sure_data_dir(&request) };
         let clock = Arc::new(SystemClock::new()?);
-        Ok(Self {
-            sure_dir,
-            loaded,
-            dir,
-            clock,
-            zone: Zone::of_system(),
-            local: None,
-            output: globals.output(),
-            is_alerted: false,
-        })
+        Ok(Self { sure_dir, loaded, dir, clock, zone, local: None, output, is_alerted: false })
     }
 
     /// What the wall clock says.

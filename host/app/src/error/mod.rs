@@ -46,6 +46,17 @@ impl CliError {
         Self::new(exit::USAGE, &what, Some(hint))
     }
 
+    /// The command line could not be understood.
+    pub(crate) fn of_command_line(error: &clap::Error) -> Self {
+        let text = error.render().to_string();
+        let mut parts = text.trim().split("\n\n");
+        let what = parts.next().unwrap_or_default();
+        let what = what.strip_prefix("error: ").unwrap_or(what);
+        let rest: Vec<&str> = parts.map(str::trim).collect();
+        let hint = Some(rest.join("; ")).filter(|hint| !hint.is_empty());
+        Self::new(exit::USAGE, &format!("understand the command line: {what}"), hint.as_deref())
+    }
+
     /// What the program ends with.
     pub(crate) fn exit(&self) -> Exit {
         self.exit

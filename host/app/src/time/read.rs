@@ -14,7 +14,7 @@ use super::Zone;
 pub(crate) enum TimeError {
     /// It is none.
     #[error(
-        "failed to read {text:?} as a time: write 14:30, \"yesterday 17:00\", 15m (ago), \"2026-03-02 9:00\" or 2026-03-02T09:00:00Z"
+        "failed to read {text:?} as a time: write 14:30, 9am, \"yesterday 17:00\", 15m (ago), \"2026-03-02 9:00\" or 2026-03-02T09:00:00Z"
     )]
     Time {
         /// What was written.
@@ -31,6 +31,14 @@ pub(crate) enum TimeError {
         "failed to read {text:?} as a stretch of time: write 9:00-12:30, \"yesterday 9:00-12:30\" or \"2026-03-02 9:00-12:30\""
     )]
     Stretch {
+        /// What was written.
+        text: String,
+    },
+    /// It would end before it starts, or on a day that nobody wrote.
+    #[error(
+        "failed to read {text:?} as a stretch of time: it ends before it starts; where it goes over midnight, write both days, such as \"2026-03-02 22:00 - 2026-03-03 1:00\""
+    )]
+    Wraps {
         /// What was written.
         text: String,
     },
@@ -118,7 +126,11 @@ impl Days {
     }
 }
 
-/// Reads a time. A clock time without a day is one of today.
+/// What goes over midnight without its second day being written is no longer than this: a night's work. Anything longer
+/// is a slip in one of the two times.
+const LONGEST_NIGHT_HOURS: i64 = 12;
+
+/// Reads a time. A clock time without a day is one of today, and a day without a time is its first moment.
 pub(crate) fn read_time(text: &str, now: UnixMs, zone: &Zone) -> Result<UnixMs, TimeError> {
     let fail = || TimeError::Time { text: text.to_owned() };
     let text = text.trim();
@@ -137,17 +149,21 @@ pub(crate) fn read_time(text: &str, now: UnixMs, zone: &Zone) -> Result<UnixMs, 
     instant(on_day(text, &today, today.date()).ok_or_else(fail)?, zone).ok_or_else(fail)
 }
 
-/// Reads a stretch: two times with a dash, `..` or `to` between them. The second one is on the day of the first, or on
-/// the next where it would not be after it.
+/// Reads a stretch: two times with a dash, `..` or `to` between them. The second one is on the day of the first, or, where
+/// it would not be after it, on the next: if that makes a night that is over.
 pub(crate) fn read_stretch(text: &str, now: UnixMs, zone: &Zone) -> Result<(UnixMs, UnixMs), TimeError> {
     let today = zone.at(now);
+    let instant_of = |text: &str| text.parse::<Timestamp>().ok().map(|at| UnixMs(at.as_millisecond()));
     for (at, mark) in marks(text.trim()) {
         let (from, to) = (text.trim()[..at].trim(), text.trim()[at + mark..].trim());
+        if let Some(both) = instant_of(from).zip(instant_of(to)) {
+            return Ok(both);
+        }
         let Some(start) = on_day_or_hour(from, &today, today.date()) else { continue };
         let Some(mut end) = on_day_or_hour(to, &today, start.date()) else { continue };
-        if end <= start && clock_time(to).is_some() {
-            let Ok(next) = end.checked_add(1.day()) else { continue };
-            end = next;
+        if end <= start && !to.contains(' ') && !to.contains('T') {
+            let next = end.checked_add(1.day()).ok().filter(|next| is_past_night(start, *next, now, zone));
+            end = next.ok_or_else(|| TimeError::Wraps { text: text.to_owned() })?;
         }
         if let (Some(start), Some(end)) = (instant(start, zone), instant(end, zone)) {
             return Ok((start, end));
@@ -156,9 +172,15 @@ pub(crate) fn read_stretch(text: &str, now: UnixMs, zone: &Zone) -> Result<(Unix
     Err(TimeError::Stretch { text: text.to_owned() })
 }
 
+/// Whether a stretch over midnight is short enough to be a night, and over.
+fn is_past_night(start: DateTime, end: DateTime, now: UnixMs, zone: &Zone) -> bool {
+    let is_short = start.checked_add(LONGEST_NIGHT_HOURS.hours()).is_ok_and(|latest| end <= latest);
+    is_short && instant(end, zone).is_some_and(|end| end <= now)
+}
+
 /// Where the stretch may be parted, and how long what parts it is. A date has dashes too, so every one is tried.
 fn marks(text: &str) -> Vec<(usize, usize)> {
-    let marks = ["..", " to ", "–", "-"];
+    let marks = ["..", " to ", "/", "–", "-"];
     marks.iter().flat_map(|mark| text.match_indices(mark).map(|(at, found)| (at, found.len()))).collect()
 }
 
@@ -168,8 +190,28 @@ fn ago(text: &str) -> Option<SignedDuration> {
     let text = text.strip_suffix("ago").unwrap_or(text).trim();
     // jiff reads 9:05:30 as a length as well; people mean a time by it.
     let is_length = text.starts_with(|char: char| char.is_ascii_digit()) && !text.contains(':');
-    let length: SignedDuration = text.parse().ok().filter(|_| is_length)?;
+    let (days, rest) = days_and_rest(text);
+    let length: SignedDuration = if rest.is_empty() && days > 0 {
+        SignedDuration::ZERO
+    } else {
+        rest.parse().ok().filter(|_| is_length)?
+    };
+    let length = length.checked_add(SignedDuration::from_hours(days.checked_mul(24)?))?;
     (!length.is_negative()).then_some(length)
+}
+
+/// `1d`, `2 days 3h`: days of 24 hours, and what follows them. jiff has none of those, because a day by the calendar
+/// may be longer or shorter.
+fn days_and_rest(text: &str) -> (i64, &str) {
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let unit = text[digits..].trim_start();
+    let behind = ["days", "day", "d"].iter().find_map(|word| unit.strip_prefix(word));
+    match (text[..digits].parse::<u32>(), behind) {
+        (Ok(days), Some(rest)) if !rest.starts_with(char::is_alphabetic) => {
+            (i64::from(days), rest.trim_start())
+        }
+        _ => (0, text),
+    }
 }
 
 fn on_day(text: &str, today: &Zoned, otherwise: Date) -> Option<DateTime> {
@@ -185,7 +227,8 @@ fn on_day(text: &str, today: &Zoned, otherwise: Date) -> Option<DateTime> {
 
 /// As above, and a bare hour is one too: `9-12`.
 fn on_day_or_hour(text: &str, today: &Zoned, otherwise: Date) -> Option<DateTime> {
-    on_day(text, today, otherwise).filter(|_| text.contains(':')).or_else(|| {
+    let has_time = text.contains(':') || text.to_ascii_lowercase().ends_with('m');
+    on_day(text, today, otherwise).filter(|_| has_time).or_else(|| {
         let (before, hour) = text.rsplit_once(' ').map_or(("", text), |(before, hour)| (before, hour));
         let hour: i8 = hour.parse().ok().filter(|_| hour.len() <= 2)?;
         let date = if before.is_empty() { otherwise } else { day(before.trim(), today)? };
@@ -193,8 +236,19 @@ fn on_day_or_hour(text: &str, today: &Zoned, otherwise: Date) -> Option<DateTime
     })
 }
 
-/// `9:05`, `09:05:30`, and the parts of a second that a refusal names.
+/// `9:05`, `09:05:30`, and the parts of a second that a refusal names; `9am`, `9:30 pm`.
 fn clock_time(text: &str) -> Option<Time> {
+    let low = text.to_ascii_lowercase();
+    let half = [("am", 0), ("pm", 12)]
+        .iter()
+        .find_map(|(word, more)| Some((low.strip_suffix(word)?.trim_end(), *more)));
+    let Some((text, more)) = half else { return clock_time_of_24(text) };
+    let whole = if text.contains(':') { text.to_owned() } else { format!("{text}:00") };
+    let time = clock_time_of_24(&whole).filter(|time| (1..=12).contains(&time.hour()))?;
+    Time::new(time.hour() % 12 + more, time.minute(), time.second(), time.subsec_nanosecond()).ok()
+}
+
+fn clock_time_of_24(text: &str) -> Option<Time> {
     let (text, nanosecond) = match text.split_once('.') {
         Some((whole, part)) if whole.matches(':').count() == 2 => (whole, nanoseconds(part)?),
         Some(_) => return None,

@@ -51,6 +51,55 @@ fn what_is_shown_for_a_time_is_read_as_the_same_instant() {
 }
 
 #[test]
+fn half_days_and_days_are_understood() {
+    for (text, at) in [
+        ("9am", "2026-03-02 09:00:00"),
+        ("9:05 AM", "2026-03-02 09:05:00"),
+        ("12am", "2026-03-02 00:00:00"),
+        ("12:30pm", "2026-03-02 12:30:00"),
+        ("yesterday 5pm", "2026-03-01 17:00:00"),
+        ("yesterday 5:30 pm", "2026-03-01 17:30:00"),
+        ("1d", "2026-03-01 10:30:00"),
+        ("1d ago", "2026-03-01 10:30:00"),
+        ("2 days 3h ago", "2026-02-28 07:30:00"),
+        ("-1d", "2026-03-01 10:30:00"),
+    ] {
+        assert_eq!(time(text), at, "{text}");
+    }
+    for text in ["0am", "13pm", "am", "9:60am", "1dm", "d", "1d 1d", "4294967296d"] {
+        assert!(read_time(text, NOW, &vienna()).is_err(), "{text:?}");
+    }
+    assert_eq!(stretch("8am-10am"), "2026-03-02 08:00:00 to 2026-03-02 10:00:00");
+    assert_eq!(stretch("yesterday 9am - 5:30pm"), "2026-03-01 09:00:00 to 2026-03-01 17:30:00");
+}
+
+#[test]
+fn a_stretch_of_instants_is_read() {
+    for text in [
+        "2026-03-02T07:00:00Z..2026-03-02T08:30:00Z",
+        "2026-03-02T07:00:00Z/2026-03-02T08:30:00Z",
+        "2026-03-02T08:00:00+01:00 - 2026-03-02T09:30:00+01:00",
+        "2026-03-02T07:00:00Z-2026-03-02T08:30:00Z",
+    ] {
+        assert_eq!(stretch(text), "2026-03-02 08:00:00 to 2026-03-02 09:30:00", "{text}");
+    }
+}
+
+#[test]
+fn over_midnight_goes_a_night_that_is_over_and_nothing_else() {
+    assert_eq!(stretch("yesterday 22-6"), "2026-03-01 22:00:00 to 2026-03-02 06:00:00");
+    assert_eq!(stretch("yesterday 10pm-1am"), "2026-03-01 22:00:00 to 2026-03-02 01:00:00");
+    for text in ["11:00-10:30", "yesterday 11:00-10:30", "22:00-01:00", "yesterday 23:00-10:31", "9:00-9:00"]
+    {
+        let error = stretch(text);
+        assert!(
+            error.contains("it ends before it starts; where it goes over midnight, write both days"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
 fn no_length_is_too_long_to_be_told() {
     assert_eq!(time("999999h"), "1912-02-02 19:30:00", "the timer refuses it, and names the nearest");
     for text in ["99999999999h", "9223372036854775807s", "-9223372036854775807s"] {
@@ -61,7 +110,7 @@ fn no_length_is_too_long_to_be_told() {
 
 #[test]
 fn what_is_no_time_is_refused_with_examples() {
-    let error = "failed to read \"noonish\" as a time: write 14:30, \"yesterday 17:00\", 15m (ago), \
+    let error = "failed to read \"noonish\" as a time: write 14:30, 9am, \"yesterday 17:00\", 15m (ago), \
                  \"2026-03-02 9:00\" or 2026-03-02T09:00:00Z";
     assert_eq!(time("noonish"), error);
     for text in [

@@ -105,7 +105,7 @@ fn notes(target: &TargetStatus, paper: &Paper) -> Vec<(Tone, String)> {
         notes.push((Tone::Alarm, format!("held because {reason}")));
     }
     if target.retired {
-        let text = "no longer in the configuration: what waits here is delivered nowhere";
+        let text = "what waits here is delivered nowhere";
         notes.push((Tone::Alarm, text.to_owned()));
     }
     if target.failed > 0 {

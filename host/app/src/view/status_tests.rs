@@ -136,7 +136,7 @@ fn trouble_is_told() {
         "task upkeep fell 2 times and is started again: it panicked\n",
         "plugin redmine is rejected: no manifest\n",
         "no screenshots: no screen\n",
-        "    no longer in the configuration: what waits here is delivered nowhere\n",
+        "    what waits here is delivered nowhere\n",
     ] {
         assert!(said.contains(line), "{line} is not in: {said}");
     }
@@ -150,6 +150,9 @@ fn a_refused_configuration_is_told_with_its_first_mistake() {
                  = hint: leave it out\n\nerror: another one";
     value["host"]["config"]["valid"] = json!(false);
     value["host"]["config"]["error"] = json!(error);
+    let alone = "the configuration can't be used: what is built in counts, and the targets are those known";
+    assert!(shown(value.clone(), 100).contains(alone), "{}", shown(value, 100));
+    value["host"]["running"] = json!(true);
     let said = shown(value.clone(), 100);
     assert!(
         said.contains(

@@ -117,7 +117,7 @@ fn what_is_not_there_is_named() {
         workshop.say(&["queue", "show", id]).failed(65, &message);
     }
     let said = workshop.say(&["queue", "list", "--target", "wrok"]);
-    said.failed(65, "error: failed to find target \"wrok\": `stint target list` shows what is there\n");
+    said.failed(65, "error: failed to find target \"wrok\": `stint status` shows what is there\n");
     workshop.say(&["queue", "list", "--state", "faild"]).failed_with_tip("'failed'");
     for limit in ["--limit=-1", "--limit=0", "--limit=10001"] {
         workshop.say(&["queue", "list", limit]).failed_with_tip("");

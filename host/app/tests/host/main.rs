@@ -12,5 +12,6 @@ mod losing;
 mod reload;
 mod requests;
 mod run;
+mod texts;
 mod together;
 mod verbs;

@@ -104,6 +104,10 @@ fn parse(text: &str) -> Result<Value, Left> {
     match serde_json::from_str(text) {
         Ok(value @ Value::Object(_)) => Ok(value),
         Ok(_) => Err(Left::NoObject),
+        // Only serde_json's text says which syntax error it is.
+        Err(error) if error.to_string().starts_with("recursion limit exceeded") => {
+            Err(Left::TooDeep { line: error.line(), column: error.column() })
+        }
         // What the error says beside the place could be the value itself.
         Err(error) => Err(Left::Json { line: error.line(), column: error.column() }),
     }

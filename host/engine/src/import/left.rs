@@ -18,6 +18,14 @@ pub enum Left {
         /// Where in that line.
         column: usize,
     },
+    /// What was to be sent has more in one another than anything real.
+    #[error("its payload is nested too deeply, from line {line}, column {column} on")]
+    TooDeep {
+        /// Where it goes too deep.
+        line: usize,
+        /// Where in that line.
+        column: usize,
+    },
     /// What was to be sent has no names in it.
     #[error("its payload is no JSON object")]
     NoObject,

@@ -87,6 +87,8 @@ impl From<&Gap> for GapStatus {
     }
 }
 
+const NO_LONGER_WANTED: &str = "it is no longer in the configuration, or is switched off there";
+
 /// A target that has left the configuration is shown as long as something of it waits or failed: somebody has to say
 /// what becomes of that.
 fn target_status(target: &target::Status, config: &Config, now: &ClockSample) -> Option<TargetStatus> {
@@ -101,13 +103,15 @@ fn target_status(target: &target::Status, config: &Config, now: &ClockSample) ->
         (_, true) => TargetState::Paused,
         (Some(hold), _) if hold.reason == HoldReason::Missing => TargetState::Missing,
         (Some(_), _) => TargetState::Held,
+        (None, false) if retired => TargetState::Held,
         (None, false) => TargetState::Ok,
     };
+    let hold = target.hold.as_ref().map(|hold| hold.message.clone());
     Some(TargetStatus {
         name: target.name.clone(),
         plugin: named.map(|(_, target)| target.plugin.as_str().to_owned()),
         state,
-        held_because: target.hold.as_ref().map(|hold| hold.message.clone()),
+        held_because: hold.or_else(|| retired.then(|| NO_LONGER_WANTED.to_owned())),
         retired,
         pending: counts.pending,
         failed: counts.failed,

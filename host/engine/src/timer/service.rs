@@ -100,6 +100,11 @@ impl TimerService {
                         None => Ok(first),
                     };
                 }
+                if let Some(answer) = gone_already(connection, &ask)? {
+                    let command = timeline::Command { id, answer: &answer, asked: Some(&asked) };
+                    timeline::remember_answer(connection, command, moment.now.wall)?;
+                    return Ok(answer);
+                }
                 let subject = subject(connection, &ask)?;
                 let scene = Scene::read(connection, ask.reach(subject.as_ref()))?;
                 let context = scene.context(&settings, watch, &moment);
@@ -184,6 +189,16 @@ fn heartbeat<'a>(before: &Timer, decision: &'a Decision) -> Option<&'a Open> {
         }
         _ => None,
     }
+}
+
+/// The answer to a deletion of what was deleted before: its work is done already.
+fn gone_already(connection: &Connection, ask: &Ask) -> Result<Option<Answer>, TimerError> {
+    let Ask::Delete { entry } = ask else { return Ok(None) };
+    if !timeline::was_deleted(connection, *entry)? {
+        return Ok(None);
+    }
+    let state = timeline::load(connection)?.timer.state();
+    Ok(Some(Answer { changed: false, state, entry_id: Some(*entry), message: "already deleted".to_owned() }))
 }
 
 /// The entry that is asked about, where one is.

@@ -79,7 +79,7 @@ pub(super) fn read(row: &Row<'_>) -> Result<LegacyRow, Unreadable> {
         return Err(Unreadable::TooLarge { bytes });
     }
     Ok(LegacyRow {
-        id: integer(value(1)?).ok_or_else(|| wrong("id", "a whole number", value(1)))?,
+        id: whole(value(1)?).ok_or_else(|| wrong("id", "a whole number", value(1)))?,
         entity_type: text(value(2)?).ok_or_else(|| wrong("entity_type", "a text", value(2)))?,
         payload: text(value(3)?).ok_or_else(|| wrong("payload", "a text", value(3)))?,
         status: match text(value(4)?).as_deref().map(str::trim) {
@@ -105,6 +105,11 @@ fn integer(value: ValueRef<'_>) -> Option<i64> {
     }
 }
 
+/// A whole number, be it one by SQLite's type or a text that spells one, as a column declared as text makes of it.
+fn whole(value: ValueRef<'_>) -> Option<i64> {
+    integer(value).or_else(|| text(value)?.trim().parse().ok())
+}
+
 /// A text, be it one by SQLite's type or bytes that spell one.
 fn text(value: ValueRef<'_>) -> Option<String> {
     match value {
@@ -124,7 +129,8 @@ fn wrong(column: &'static str, wanted: &'static str, value: Result<ValueRef<'_>,
         Ok(Type::Null) => "empty",
         Ok(Type::Integer) => "a whole number",
         Ok(Type::Real) => "a number",
-        Ok(Type::Text) => "no text in UTF-8",
+        Ok(Type::Text) if wanted == "a text" => "no text in UTF-8",
+        Ok(Type::Text) => "another text",
         Ok(Type::Blob) => "bytes",
     };
     Unreadable::Type { column, wanted, found }

@@ -212,12 +212,14 @@ fn a_number_that_is_no_number_is_told_and_the_place_names_the_row() {
     let old = Connection::open(&path).unwrap();
     old.execute_batch(
         "CREATE TABLE sync_queue (id TEXT, entity_type, payload, status, retry_count, created_at, last_retry_at); \
-         INSERT INTO sync_queue VALUES ('a', 'screenshot', '{}', 'pending', 0, 5, NULL)",
+         INSERT INTO sync_queue VALUES ('a', 'screenshot', '{}', 'pending', 0, 5, NULL), \
+         (' 17 ', 'screenshot', '{}', 'pending', 0, 5, NULL)",
     )
     .unwrap();
     let found = rows(&Legacy::open(&path).unwrap());
-    let why = Unreadable::Type { column: "id", wanted: "a whole number", found: "no text in UTF-8" };
-    assert_eq!(found, [(1, Err(why))]);
+    let why = Unreadable::Type { column: "id", wanted: "a whole number", found: "another text" };
+    assert_eq!(found[0], (1, Err(why)));
+    assert_eq!(found[1].1.as_ref().unwrap().id, 17, "a text that spells a number is one");
 }
 
 #[test]

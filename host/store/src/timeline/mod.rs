@@ -12,4 +12,4 @@ pub use apply::{Asked, Command, Sink, apply, asked, first_answer, heartbeat, kee
 pub use entries::entry;
 pub use list::{GapAt, JournalEntry, entries_between, entry_of_gap, gaps_between, journal};
 pub use load::{Loaded, last_details, load, reversal, taken};
-pub use named::{entries_ending_in, gaps_ending_in};
+pub use named::{deleted_ending_in, entries_ending_in, gaps_ending_in, was_deleted};

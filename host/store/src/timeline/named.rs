@@ -17,6 +17,26 @@ pub fn entries_ending_in(connection: &Connection, end: &str) -> Result<Vec<Entry
     Ok(found.into_iter().map(EntryId::from_bytes).collect())
 }
 
+/// The entries that were deleted and whose ids end so, looked for in the journal: nothing else is left of them.
+pub fn deleted_ending_in(connection: &Connection, end: &str) -> Result<Vec<EntryId>, Error> {
+    let found = ending_in(
+        connection,
+        "SELECT DISTINCT entry_id FROM event WHERE what = 'deleted' AND hex(entry_id) LIKE '%' || ?1 \
+         AND entry_id NOT IN (SELECT id FROM entry) ORDER BY entry_id LIMIT ?2",
+        end,
+    )?;
+    Ok(found.into_iter().map(EntryId::from_bytes).collect())
+}
+
+/// Whether an entry with this id was there, and is no longer.
+pub fn was_deleted(connection: &Connection, id: EntryId) -> Result<bool, Error> {
+    let mut statement = connection.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM event WHERE entry_id = ?1 AND what = 'deleted') \
+         AND NOT EXISTS (SELECT 1 FROM entry WHERE id = ?1)",
+    )?;
+    Ok(statement.query_row([id.as_bytes()], |row| row.get(0))?)
+}
+
 /// The gaps whose ids end so.
 pub fn gaps_ending_in(connection: &Connection, end: &str) -> Result<Vec<GapId>, Error> {
     let found =

@@ -19,7 +19,7 @@ use crate::output::Output;
 pub(crate) struct Start {
     #[command(flatten)]
     details: Details,
-    /// When it began: 9:05, 15m (ago), "yesterday 17:00"
+    /// When it began: 9:05, 9am, 15m (ago), "yesterday 17:00"; a day alone is its first moment
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     at: Option<String>,
 }

@@ -12,7 +12,7 @@ use crate::output::Output;
 /// When it is meant to have happened.
 #[derive(Debug, Args)]
 struct At {
-    /// When it happened: 12:30, 15m (ago), "yesterday 17:00"
+    /// When it happened: 12:30, 9am, 15m (ago), "yesterday 17:00"; a day alone is its first moment
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
     at: Option<String>,
 }

@@ -110,7 +110,13 @@ fn a_file_that_is_not_there_is_told_by_whoever_named_it() {
 #[test]
 fn a_folder_that_is_gone_is_told_by_every_verb() {
     let home = Home::empty();
-    for verb in [&["config", "check"][..], &["config", "show"], &["run"], &["pause"]] {
+    let said = home.stint(&["pause", "--config", "gone/stint.toml", "--data-dir", "data"]).ok();
+    let note = "the folder of the configuration file is gone, and --config names it";
+    assert!(
+        said.stderr.starts_with("note: the configuration can't be used") && said.stderr.contains(note),
+        "{said:?}"
+    );
+    for verb in [&["config", "check"][..], &["config", "show"], &["run"]] {
         let args = [verb, &["--config", "gone/stint.toml", "--data-dir", "data"]].concat();
         home.stint(&args).failed(
             78,

@@ -106,7 +106,10 @@ fn a_row_that_makes_no_sense_is_left_with_the_reason_and_nothing_of_its_content(
         |payload: &str| LegacyRow { payload: payload.into(), ..row(1, "time_entry_start", &json!({})) };
     assert_eq!(left(with("{\"accessToken\": canary")), "its payload is no JSON from line 1, column 17 on");
     assert_eq!(left(with("[\"canary\"]")), "its payload is no JSON object");
-    assert_eq!(left(with(&"[".repeat(5_000))), "its payload is no JSON from line 1, column 128 on");
+    assert_eq!(
+        left(with(&"[".repeat(5_000))),
+        "its payload is nested too deeply, from line 1, column 128 on"
+    );
     assert_eq!(
         left(row(1, "canary", &json!({}))),
         "its entity_type is neither screenshot nor time_entry_start, _pause, _resume or _stop"
