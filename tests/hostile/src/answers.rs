@@ -3,8 +3,8 @@
 use crate::exports::stint::plugin::transformer::Verdict;
 use crate::exports::stint::plugin::uploader::Outcome;
 use crate::stint::plugin::image::{Format, Picture};
-use crate::stint::plugin::types::{Item, Payload, Problem};
-use crate::{failure, number, reach, say};
+use crate::stint::plugin::types::{Cause, Failure, Item, Payload, Problem};
+use crate::{failure, misbehave, number, reach, say};
 
 pub fn outcomes(mode: &str, batch: &[Item]) -> Vec<Outcome> {
     let honest = || batch.iter().map(|item| Outcome::Delivered(Some(format!("remote-{}", item.id))));
@@ -20,6 +20,17 @@ pub fn outcomes(mode: &str, batch: &[Item]) -> Vec<Outcome> {
         "huge-remote-id" => batch.iter().map(|_| Outcome::Delivered(Some("x".repeat(1 << 20)))).collect(),
         "read" => batch.iter().map(outcome_of_reading).collect(),
         _ => honest().collect(),
+    }
+}
+
+/// What is answered to the question whether the backend is there. Only here these modes misbehave.
+pub fn probed(mode: &str) -> Result<(), Failure> {
+    if mode == "probe-panics" {
+        misbehave("panic");
+    }
+    match mode {
+        "probe-offline" => Err(Failure { cause: Cause::Offline, ..failure("the backend is away") }),
+        _ => Ok(()),
     }
 }
 

@@ -41,7 +41,7 @@ impl uploader::Guest for Hostile {
 
     fn probe() -> Result<(), Failure> {
         misbehave(&mode());
-        Ok(())
+        answers::probed(&mode())
     }
 
     fn upload(batch: Vec<Item>) -> Vec<uploader::Outcome> {

@@ -4,3 +4,4 @@
 mod folder;
 mod lines;
 mod stage;
+mod trial;

@@ -8,6 +8,7 @@ mod events;
 mod gaps;
 mod import;
 mod metrics;
+mod plugins;
 mod problem;
 mod queue;
 mod queue_change;
@@ -63,6 +64,7 @@ pub(crate) fn router(desk: Desk) -> Router {
         .route("/api/v1/gaps", routing::get(gaps::list))
         .route("/api/v1/gaps/{id}", routing::patch(gaps::set))
         .route("/api/v1/report", routing::get(report::show))
+        .route("/api/v1/plugins", routing::get(plugins::list))
         .route("/api/v1/queue", routing::get(queue::list))
         .route("/api/v1/queue/retry", routing::post(queue_change::retry))
         .route("/api/v1/queue/drop", routing::post(queue_change::drop))

@@ -100,7 +100,7 @@ impl Cli {
             Command::Tap(verb) => verb.run(globals, output),
             Command::Import(verb) => verb.run(globals, output),
             Command::Config(command) => command.run(globals, output),
-            Command::Plugin(command) => command.run(output),
+            Command::Plugin(command) => command.run(&self.globals, output),
             Command::Completions(verb) => verb.run(output),
             Command::Man(verb) => verb.run(output),
         }

@@ -5,6 +5,7 @@ mod entry;
 mod gap;
 mod log;
 mod paper;
+mod plugins;
 mod queue;
 mod report;
 mod status;
@@ -14,6 +15,7 @@ mod samples;
 
 pub(crate) use log::log;
 pub(crate) use paper::Paper;
+pub(crate) use plugins::plugins;
 pub(crate) use queue::{item, queue};
 pub(crate) use report::{Shown, csv, svg, table};
 pub(crate) use status::{status, target_list};

@@ -102,7 +102,9 @@ const fn word(state: TargetState) -> &'static str {
 fn notes(target: &TargetStatus, paper: &Paper) -> Vec<(Tone, String)> {
     let mut notes = Vec::new();
     if let Some(reason) = &target.held_because {
-        notes.push((Tone::Alarm, format!("held because {reason}")));
+        // A setting that doesn't fit is shown with its line, which has lines of its own.
+        let said = format!("held because {reason}");
+        notes.extend(said.lines().map(|line| (Tone::Alarm, line.to_owned())));
     }
     if target.retired {
         let text = "what waits here is delivered nowhere";

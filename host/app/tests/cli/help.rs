@@ -8,6 +8,7 @@ fn every_verb_has_help_with_an_example() {
         "plugin new",
         "plugin build",
         "plugin inspect",
+        "plugin list",
         "status",
         "log",
         "report",

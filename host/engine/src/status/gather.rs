@@ -2,6 +2,7 @@
 
 use stint_config::Config;
 use stint_domain::{clock::ClockSample, entry::Entry, gap::Gap, pace::Breaker, timer::Timer};
+use stint_plugin_runtime::registry::Catalogue;
 use stint_store::{
     Error,
     target::{self, HoldReason},
@@ -9,10 +10,16 @@ use stint_store::{
 };
 
 use super::{
-    CaptureStatus, ConfigStatus, GapStatus, HostStatus, PassStatus, QueueStatus, Status, TargetState,
-    TargetStatus, TimerStatus,
+    CaptureStatus, ConfigStatus, GapStatus, HostStatus, PassStatus, PluginStatus, QueueStatus, Status,
+    TargetState, TargetStatus, TimerStatus,
 };
-use crate::{current::Current, desk::Desk, presence::Presence, when::When};
+use crate::{
+    current::Current,
+    desk::Desk,
+    presence::Presence,
+    when::When,
+    wiring::{PluginView, suspended, view},
+};
 
 impl Desk {
     /// Everything at a glance.
@@ -30,7 +37,7 @@ impl Desk {
             timer: timer_status(&timer, &now),
             targets: targets.iter().filter_map(|target| target_status(target, config, &now)).collect(),
             queue,
-            plugins: Vec::new(),
+            plugins: plugins(&self.plugins.borrow(), &suspended(&current.loaded, &targets)),
             capture: CaptureStatus { enabled: config.capture.enabled, last_at: None, error: None },
             alerts: self.alerts.borrow().clone(),
         })
@@ -55,6 +62,20 @@ impl Desk {
             tasks: self.tasks.borrow().clone(),
         }
     }
+}
+
+fn plugins(catalogue: &Catalogue, suspended: &[(String, String)]) -> Vec<PluginStatus> {
+    let views = catalogue.entries.iter().map(|(name, entry)| view(name, entry, suspended));
+    views
+        .map(|PluginView { name, kind, version, sha256, state, error, .. }| PluginStatus {
+            name,
+            kind,
+            version,
+            sha256,
+            state,
+            error,
+        })
+        .collect()
 }
 
 fn timer_status(timer: &Timer, now: &ClockSample) -> TimerStatus {

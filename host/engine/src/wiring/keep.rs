@@ -13,7 +13,7 @@ use tokio::{
     task::JoinSet,
 };
 
-use super::{Bench, Lines, Outside, Unready, Wirer, users::User};
+use super::{Bench, Lines, Outside, Unready, Wirer, overview::tell_what_is_new, users::User};
 use crate::{desk::Desk, supervise::Stop, watch::Watcher};
 
 /// How soon a folder that is not there is looked for again, or one that couldn't be written: nothing tells when it
@@ -63,8 +63,12 @@ pub(crate) async fn keep_wired(
     let registry = Registry::new(engine, trial, Timing::default(), plugins.catalogue.clone());
     let mut registry_runs = JoinSet::new();
     registry_runs.spawn(registry.run(rules_seen, nudges));
+    let mut known = Arc::new(Catalogue::default());
     loop {
-        let lines = tell(&wirer, &loaded, &mut catalogue, &plugins.lines).await;
+        let seen = Arc::clone(&catalogue.borrow_and_update());
+        tell_what_is_new(&known, &seen);
+        known = seen;
+        let lines = tell(&wirer, &loaded, &known, &plugins.lines).await;
         let waiting = watcher.lacks_folders() || waits_for_a_folder(&lines);
         tokio::select! {
             _ = stop.wait_for(|stop| *stop) => return Ok(()),
@@ -89,15 +93,9 @@ pub(crate) async fn keep_wired(
     }
 }
 
-/// Wires the lines and tells of them, and writes into the log what is new about the plugins.
-async fn tell(
-    wirer: &Wirer,
-    loaded: &Loaded,
-    catalogue: &mut watch::Receiver<Arc<Catalogue>>,
-    told: &watch::Sender<Lines>,
-) -> Lines {
-    let seen = Arc::clone(&catalogue.borrow_and_update());
-    let lines = wirer.wire(loaded, &seen).await;
+/// Wires the lines and tells of them, if anything in them differs.
+async fn tell(wirer: &Wirer, loaded: &Loaded, catalogue: &Catalogue, told: &watch::Sender<Lines>) -> Lines {
+    let lines = wirer.wire(loaded, catalogue).await;
     told.send_if_modified(|known| {
         let same = known.len() == lines.len()
             && known.iter().zip(lines.iter()).all(|(one, other)| Arc::ptr_eq(one.1, other.1));

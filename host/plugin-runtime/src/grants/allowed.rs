@@ -26,6 +26,13 @@ pub struct HostRule {
     pattern: HostPattern,
 }
 
+impl std::fmt::Display for HostRule {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.method.iter().try_for_each(|method| write!(f, "{method} "))?;
+        write!(f, "{}", self.pattern)
+    }
+}
+
 impl HostRule {
     /// Reads an entry.
     pub fn parse(text: &str) -> Result<Self, PatternError> {

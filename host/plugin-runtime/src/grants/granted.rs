@@ -146,6 +146,19 @@ impl Grants {
         self.simple("files", self.asks.files.is_some(), self.allowed.files, "files = \"FOLDER\"")
     }
 
+    /// Everything that is asked for and granted, in words.
+    pub fn granted(&self) -> Vec<String> {
+        let asked = |pattern: &HostPattern| {
+            self.hosts.iter().any(|host| host.pattern.includes(pattern) || pattern.includes(&host.pattern))
+        };
+        let hosts = self.allowed.hosts.iter().filter(|rule| asked(rule.pattern())).map(ToString::to_string);
+        let credentials = self.asks.credentials.iter().map(|asked| &asked.name);
+        let credentials = credentials.filter(|name| self.credential(name).is_ok());
+        let simple = [("attachments", self.attachments()), ("state", self.state()), ("files", self.files())];
+        let simple = simple.into_iter().filter(|(_, answer)| answer.is_ok()).map(|(what, _)| what.to_owned());
+        hosts.chain(credentials.map(|name| format!("the credential `{name}`"))).chain(simple).collect()
+    }
+
     /// Everything that is asked for and not granted.
     pub fn missing(&self) -> Vec<Missing> {
         let mut missing = Vec::new();
