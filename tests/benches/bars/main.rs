@@ -6,6 +6,7 @@ mod program;
 mod queue;
 mod report;
 mod sandbox;
+mod swap;
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -33,6 +34,7 @@ fn measure() -> Result<(), Failure> {
     benches.push(json_transform::hundred_items());
     benches.extend(program::benches());
     benches.extend(sandbox::benches());
+    benches.push(swap::verified_to_serving());
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench");
     let arguments = std::env::args().skip(1);
     Ok(ratio::run(benches, arguments, &folder, &mut io::stdout(), &mut io::stderr())?)

@@ -22,7 +22,7 @@ pub(crate) fn plugins(list: &PluginList, paper: &Paper) -> String {
         (Some(error), _) => page.say(0, Tone::Alarm, error),
         (None, Some(folder)) => page.say(0, Tone::Faint, &format!("the folder is {folder}")),
         (None, None) => {
-            page.say(0, Tone::Plain, "there is no folder of plugins: name one as plugins.dir in stint.toml")
+            page.say(0, Tone::Plain, "there is no folder of plugins: name one as plugins.dir in stint.toml");
         }
     }
     if !list.tried {

@@ -9,6 +9,7 @@ mod gaps;
 mod importing;
 mod kills;
 mod losing;
+mod plugins;
 mod reload;
 mod requests;
 mod run;

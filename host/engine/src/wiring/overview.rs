@@ -88,7 +88,7 @@ impl Desk {
 
     /// The plugins that are suspended, with the words of the targets that are held for it.
     fn suspended(&self) -> Result<Vec<(String, String)>, stint_store::Error> {
-        let targets = self.read(|connection| target::statuses(connection))?;
+        let targets = self.read(target::statuses)?;
         Ok(suspended(&self.current().loaded, &targets))
     }
 
