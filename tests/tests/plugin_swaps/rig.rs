@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use stint_clock::SystemClock;
 use stint_config::{Flag, Loaded, Request};
-use stint_engine::wiring::{Bench, Lines, Shut, Wirer};
+use stint_engine::wiring::{Lines, Shut, Tryout, Wirer};
 use stint_engine::{Current, Owner, Place, Presence};
 use stint_plugin_runtime::manifest;
 use stint_plugin_runtime::registry::{Catalogue, Registry, Rules, Timing, Trial};
@@ -47,7 +47,7 @@ impl Rig {
         let store = Arc::clone(owner.desk.store());
         let wirer = Arc::new(Wirer::new(store, clock, "UTC", Arc::new(Shut)));
         let (_current, current) = watch::channel(Current::from(loaded.clone()));
-        let trial = around(Arc::new(Bench::new(Arc::clone(&wirer), current)));
+        let trial = around(Arc::new(Tryout::new(Arc::clone(&wirer), current)));
         let timing = Timing { quiet: Duration::from_millis(1), ..Timing::default() };
         let (catalogue, mut seen) = watch::channel(Arc::new(Catalogue::default()));
         let rules =

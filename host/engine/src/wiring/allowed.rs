@@ -91,3 +91,7 @@ pub(super) fn limits(config: &Config, plugin: &str) -> Limits {
         ..Limits::default()
     }
 }
+
+#[cfg(test)]
+#[path = "allowed_tests.rs"]
+mod tests;

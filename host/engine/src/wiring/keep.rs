@@ -13,7 +13,7 @@ use tokio::{
     task::JoinSet,
 };
 
-use super::{Bench, Lines, Outside, Unready, Wirer, overview::tell_what_is_new, users::User};
+use super::{Lines, Outside, Tryout, Unready, Wirer, overview::tell_what_is_new, users::User};
 use crate::{desk::Desk, supervise::Stop, watch::Watcher};
 
 /// How soon a folder that is not there is looked for again, or one that couldn't be written: nothing tells when it
@@ -53,7 +53,7 @@ pub(crate) async fn keep_wired(
     let engine = engine(&desk, &loaded).await?;
     let wirer = Wirer::new(Arc::clone(desk.store()), Arc::clone(desk.clock()), &desk.place().zone, outside);
     let wirer = Arc::new(wirer);
-    let trial: Arc<dyn Trial> = Arc::new(Bench::new(Arc::clone(&wirer), desk.current.clone()));
+    let trial: Arc<dyn Trial> = Arc::new(Tryout::new(Arc::clone(&wirer), desk.current.clone()));
     let (rules, rules_seen) = watch::channel(rules_of(&loaded, 0));
     let (events, mut changed) = mpsc::channel(1);
     let (nudge, nudges) = mpsc::channel(1);

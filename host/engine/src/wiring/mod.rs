@@ -24,5 +24,5 @@ pub use line::{Line, Lines, Unready};
 pub use outside::{Outside, Shut, Ways};
 pub use overview::{PluginList, PluginUse, PluginView};
 pub(crate) use overview::{suspended, view};
-pub use trial::Bench;
+pub use trial::Tryout;
 pub use wirer::Wirer;

@@ -3,7 +3,7 @@
 //! A first version serves whoever it fits; whom it doesn't is told. A version that takes the place of another must take
 //! nothing away: whoever could be served before can be served by it, with the same grants.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use stint_config::{Loaded, Owner};
 use stint_plugin_runtime::{
@@ -27,19 +27,19 @@ use crate::current::Current;
 const PROBE_MAX: Duration = Duration::from_secs(3);
 
 /// Tries plugins with the configuration that counts.
-pub struct Bench {
-    wirer: std::sync::Arc<Wirer>,
+pub struct Tryout {
+    wirer: Arc<Wirer>,
     current: watch::Receiver<Current>,
 }
 
-impl Bench {
-    /// A bench for this wirer's lines.
-    pub fn new(wirer: std::sync::Arc<Wirer>, current: watch::Receiver<Current>) -> Self {
+impl Tryout {
+    /// A tryout with this wirer's grants and ways.
+    pub fn new(wirer: Arc<Wirer>, current: watch::Receiver<Current>) -> Self {
         Self { wirer, current }
     }
 
     async fn try_out(&self, candidate: &Plugin, serving: Option<&Plugin>) -> Result<(), String> {
-        let loaded = std::sync::Arc::clone(&self.current.borrow().loaded);
+        let loaded = Arc::clone(&self.current.borrow().loaded);
         let users = User::all(&loaded.config);
         let users: Vec<User<'_>> =
             users.into_iter().filter(|user| user.plugin.as_str() == candidate.manifest().name).collect();
@@ -84,7 +84,7 @@ impl Bench {
         let Some(bound) = self.wirer.bound_for_trial(loaded, user, candidate) else { return Ok(()) };
         let (around, _said) = bound.for_call();
         let limits = Limits { call: PROBE_MAX, request: PROBE_MAX, ..(*around.limits).clone() };
-        let around = Surroundings { limits: std::sync::Arc::new(limits), ..around };
+        let around = Surroundings { limits: Arc::new(limits), ..around };
         let wrong = match candidate.probe(around).await {
             Ok(answered) => match answered.answer {
                 Err(failure) if matches!(failure.cause, Cause::PluginBug) => Some(failure.message),
@@ -99,7 +99,7 @@ impl Bench {
     }
 }
 
-impl Trial for Bench {
+impl Trial for Tryout {
     fn judge(&self, candidate: Plugin, serving: Option<Plugin>) -> Later<'_, Result<(), String>> {
         Box::pin(async move { self.try_out(&candidate, serving.as_ref()).await })
     }

@@ -146,11 +146,11 @@ impl Files {
         }
     }
 
-    /// Forgets why plugins failed their trials: another configuration may let them pass.
-    pub(super) fn forget_failures(&mut self) {
+    /// Forgets how trials ended: with another configuration they may end otherwise.
+    pub(super) fn forget_verdicts(&mut self) {
         for record in self.records.values_mut() {
             if let Known::Loaded { verdict, .. } = &mut record.known {
-                verdict.take_if(|verdict| verdict.is_err());
+                *verdict = None;
             }
         }
     }

@@ -5,9 +5,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
-use std::path::PathBuf;
+use std::panic::AssertUnwindSafe;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use futures_util::FutureExt as _;
 use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::{Id, JoinError, JoinSet};
 
@@ -118,7 +120,7 @@ impl Registry {
             self.trouble = None;
         }
         self.rules = rules;
-        self.files.forget_failures();
+        self.files.forget_verdicts();
         for (file, stamp) in self.files.refused_by_pin() {
             self.examine(file, stamp, false);
         }
@@ -151,7 +153,7 @@ impl Registry {
         }
     }
 
-    fn scanned(&mut self, folder: &std::path::Path, found: io::Result<BTreeMap<PathBuf, Stamp>>) {
+    fn scanned(&mut self, folder: &Path, found: io::Result<BTreeMap<PathBuf, Stamp>>) {
         self.scanning.busy = false;
         if std::mem::take(&mut self.scanning.again) || self.rules.folder.as_deref() != Some(folder) {
             self.look();
@@ -195,7 +197,7 @@ impl Registry {
         self.files.records.insert(file, Record { stamp, name, known: Known::Looking(task) });
     }
 
-    fn examined(&mut self, file: &std::path::Path, stamp: Option<Stamp>, examined: Examined) {
+    fn examined(&mut self, file: &Path, stamp: Option<Stamp>, examined: Examined) {
         let Some(record) = self.files.records.get_mut(file) else { return };
         record.stamp = stamp.unwrap_or(record.stamp);
         match examined {
@@ -217,18 +219,21 @@ impl Registry {
         self.look();
     }
 
-    /// A task ended without telling anything: it panicked, or was stopped because its file is gone.
+    /// A task ended without telling anything. One that was stopped isn't missed: its file is gone.
     fn lost(&mut self, error: &JoinError) {
+        if error.is_cancelled() {
+            return;
+        }
         let of_task =
             |record: &Record| matches!(&record.known, Known::Looking(task) if task.id() == error.id());
-        let Some((file, record)) = self.files.records.iter_mut().find(|(_, record)| of_task(record)) else {
-            // A scan or a trial: neither holds up the next one.
-            self.scanning.busy = false;
-            self.trying.clear();
-            return;
-        };
-        let why = format!("{} could not be looked at: {error}", shown(file));
-        record.known = Known::Refused(Refused { why, ..Refused::default() });
+        match self.files.records.iter_mut().find(|(_, record)| of_task(record)) {
+            Some((file, record)) => {
+                let why = format!("{} could not be looked at: {error}", shown(file));
+                record.known = Known::Refused(Refused { why, ..Refused::default() });
+            }
+            // It was a scan, and the next change asks for another one.
+            None => self.scanning.busy = false,
+        }
     }
 
     /// Draws the consequences of what is known now.
@@ -302,7 +307,9 @@ impl Registry {
         let serving = self.serving.get(&name).map(|serving| serving.plugin.clone());
         self.tasks.spawn(async move {
             let sha256 = candidate.sha256().to_owned();
-            let verdict = trial.judge(candidate, serving).await;
+            let judged = AssertUnwindSafe(trial.judge(candidate, serving)).catch_unwind().await;
+            let verdict =
+                judged.unwrap_or_else(|_| Err("it could not be tried: the trial panicked".to_owned()));
             Told::Judged { name, sha256, generation, verdict }
         });
     }
