@@ -30,6 +30,7 @@ mod schema;
 pub mod services;
 mod text;
 mod ticker;
+pub mod vault;
 mod words;
 
 pub use attachment::{Attachment, MemoryAttachment, SharedAttachment};

@@ -102,8 +102,16 @@ impl EgressBroker {
         let refusal = answer::beginning(response, &self.client.traces).await;
         // The backend has answered that it did nothing.
         progress.goes_to(hop.shown());
-        let Some(newer) = self.tokens.renewed(name, &token).await.map_err(unusable)? else {
-            return Err(unauthorized("refused the credential", &refusal));
+        let newer = match self.tokens.renewed(name, &token).await {
+            Ok(Some(newer)) => newer,
+            Ok(None) => return Err(unauthorized("refused the credential", &refusal)),
+            Err(TokenError::NeedsLogin(text)) => {
+                return Err(HttpError::Unauthorized(format!(
+                    "{text}{}",
+                    after(&refusal, "; the backend said: ")
+                )));
+            }
+            Err(error) => return Err(unusable(error)),
         };
         let response = self.sent(request, hop, Some(&newer), progress).await?;
         if response.status() == StatusCode::UNAUTHORIZED {
@@ -156,9 +164,13 @@ impl EgressBroker {
 }
 
 fn unauthorized(what: &str, body: &[u8]) -> HttpError {
+    HttpError::Unauthorized(format!("the backend {what} ({}){}", StatusCode::UNAUTHORIZED, after(body, ": ")))
+}
+
+/// What was said, behind this; nothing if nothing was.
+fn after(body: &[u8], before: &str) -> String {
     let said = beginning(body);
-    let said = if said.trim().is_empty() { String::new() } else { format!(": {}", said.trim()) };
-    HttpError::Unauthorized(format!("the backend {what} ({}){said}", StatusCode::UNAUTHORIZED))
+    if said.trim().is_empty() { String::new() } else { format!("{before}{}", said.trim()) }
 }
 
 fn unusable(error: TokenError) -> HttpError {

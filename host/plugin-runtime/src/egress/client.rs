@@ -83,6 +83,12 @@ impl Client {
         Self::made(way, &CheckedResolver { lookup, grants: Some(grants), proxies: Vec::new() })
     }
 
+    /// A client for an address that the operator wrote, wherever it is.
+    pub(crate) fn for_operator(way: &WayOut) -> Result<Self, ClientError> {
+        let lookup = Arc::new(SystemLookup);
+        Self::made(way, &CheckedResolver { lookup, grants: None, proxies: Vec::new() })
+    }
+
     fn made(way: &WayOut, resolver: &CheckedResolver) -> Result<Self, ClientError> {
         let direct = built(builder(way)?.no_proxy().dns_resolver(resolver.clone()))?;
         let proxied = match Chosen::of(&way.proxy)? {
@@ -106,6 +112,11 @@ impl Client {
             Some((chosen, client)) if chosen.takes(url) => Way { client, by_proxy: true },
             _ => Way { client: &self.direct, by_proxy: false },
         }
+    }
+
+    /// A POST to an address that the operator wrote.
+    pub(crate) fn post(&self, url: &Url) -> reqwest::RequestBuilder {
+        self.way(url).client.post(url.clone())
     }
 }
 

@@ -6,7 +6,7 @@ use crate::services::HttpError;
 
 /// An error with its causes, outermost first. A library's own words repeat themselves, and may have an address with a
 /// secret in it: that is taken out before.
-pub(super) fn chain(error: &dyn Error) -> String {
+pub(crate) fn chain(error: &dyn Error) -> String {
     let mut parts: Vec<String> = Vec::new();
     let mut next = Some(error);
     while let Some(error) = next {

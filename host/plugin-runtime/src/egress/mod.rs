@@ -26,6 +26,7 @@ pub use attach::Scheme;
 pub use broker::{EgressBroker, NoTokens};
 pub use client::{Client, ClientError, WayOut};
 pub use excerpt::{Excerpts, Exchange, LastExchange};
+pub(crate) use failure::chain;
 pub use proxy::{ProxyAt, ProxyWay};
 pub use resolve::{Lookup, SystemLookup};
 pub use token::{Token, TokenError, Tokens};
