@@ -13,6 +13,7 @@ use crate::{
     current::Current,
     deliver::{Bell, Passes},
     ledger::Ledger,
+    outward::Keys,
     place::Place,
     presence::Presence,
     supervise::TaskReport,
@@ -38,6 +39,7 @@ pub struct Desk {
     pub(crate) unwritable: Option<Arc<str>>,
     pub(crate) plugins: watch::Receiver<Arc<Catalogue>>,
     pub(crate) lines: watch::Receiver<Lines>,
+    pub(crate) keys: Keys,
 }
 
 impl Desk {
@@ -54,6 +56,11 @@ impl Desk {
     /// What the wall clock says.
     pub fn now(&self) -> UnixMs {
         self.clock.sample().wall
+    }
+
+    /// The credentials.
+    pub fn keys(&self) -> &Keys {
+        &self.keys
     }
 
     /// The configuration that counts now.

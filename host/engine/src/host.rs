@@ -14,13 +14,14 @@ use crate::{
     desk::Desk,
     heartbeat,
     open::{DeskError, Owner},
+    outward::Outward,
     place::Place,
     presence::Presence,
     reload::Reloader,
     supervise::{Stop, Supervisor},
     timer::{OnQuit, TimerError},
     upkeep, watch as watching,
-    wiring::{Lines, Outside, Shut, keep_wired},
+    wiring::{Lines, Outside, keep_wired},
 };
 
 /// How long tasks get to end in their own time.
@@ -47,7 +48,7 @@ impl Host {
         let desk = host.desk();
         host.keep("upkeep", move |stop| upkeep::keep_up(desk.clone(), stop));
         let (desk, plugins) = (host.desk(), host.owner.plugins.clone());
-        let outside: Arc<dyn Outside> = Arc::new(Shut);
+        let outside: Arc<dyn Outside> = Arc::new(Outward::new(desk.keys().clone()));
         host.keep("plugins", move |stop| {
             keep_wired(desk.clone(), plugins.clone(), Arc::clone(&outside), stop)
         });

@@ -15,6 +15,7 @@ use crate::{
     deliver::{Bell, Passes},
     desk::Desk,
     ledger::Ledger,
+    outward::Keys,
     place::Place,
     presence::Presence,
     supervise::{Supervisor, TaskReport},
@@ -126,6 +127,7 @@ impl Owner {
             let adopted = targets::adopt(&store, &config.config, now).await.map_err(DeskError::from);
             unwritable = reading_only(adopted, presence)?;
         }
+        let keys = Keys::new(Arc::clone(&clock));
         let mut desk = Desk {
             store,
             clock,
@@ -139,6 +141,7 @@ impl Owner {
             passes: Passes::default(),
             ledger: Ledger::default(),
             unwritable: None,
+            keys,
             plugins: catalogue_seen,
             lines: lines_seen,
         };

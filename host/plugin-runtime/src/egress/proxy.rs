@@ -5,7 +5,9 @@ use hyper_util::client::proxy::matcher::Matcher;
 use stint_domain::secret::Secret;
 use url::Url;
 
+use super::attach::Scheme;
 use super::client::ClientError;
+use super::token::Token;
 
 /// Through which proxy.
 #[derive(Clone, Debug, Default)]
@@ -37,6 +39,17 @@ impl ProxyWay {
         // An address that can't have a login has none to take out.
         let _either_way = plain.set_username("").and_then(|()| plain.set_password(None));
         Self::At(ProxyAt { url: plain, login })
+    }
+
+    /// The same with this login; a system's proxy has its own.
+    pub fn with_login(self, token: &Token) -> Self {
+        let Self::At(at) = self else { return self };
+        let secret = token.secret.expose();
+        let (user, password) = match &token.scheme {
+            Scheme::Basic { user: Some(user) } => (user.as_str(), secret),
+            _ => secret.split_once(':').unwrap_or((secret, "")),
+        };
+        Self::At(ProxyAt { login: Some((user.to_owned(), Secret::new(password.to_owned()))), ..at })
     }
 }
 
@@ -105,5 +118,14 @@ mod tests {
         assert_eq!(chosen.hosts, ["proxy.example"]);
         assert!(chosen.takes(&Url::parse("https://api.example.com/x").unwrap()));
         assert!(Chosen::of(&ProxyWay::Off).unwrap().is_none());
+        for (scheme, secret) in [
+            (Scheme::Basic { user: Some("eve".into()) }, "two words"),
+            (Scheme::Basic { user: None }, "eve:two words"),
+        ] {
+            let token = Token { scheme, secret: Secret::new(secret.into()).into(), generation: 0 };
+            let ProxyWay::At(at) = way.clone().with_login(&token) else { panic!("{way:?}") };
+            let (user, password) = at.login.unwrap();
+            assert_eq!((user.as_str(), password.expose()), ("eve", "two words"));
+        }
     }
 }

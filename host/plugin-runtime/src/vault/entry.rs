@@ -3,6 +3,7 @@
 //! Whatever waits for a program, a keyring or a login server runs in a task of its own. A caller that gives up doesn't
 //! stop it: the server may have made the old token void by then, and the new one has to be kept.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex as StdMutex, PoisonError};
 
 use stint_domain::secret::Secret;
@@ -24,11 +25,13 @@ const BEFORE_END_NS: u64 = 30_000_000_000;
 pub(super) struct Entry {
     pub(super) description: Description,
     pub(super) keyring: Keyring,
-    client: Client,
+    client: StdMutex<Client>,
     clock: Arc<dyn Clock>,
     state: Mutex<State>,
     /// What is known without waiting.
     seen: StdMutex<Seen>,
+    /// How often somebody has put something else where it is kept.
+    version: AtomicU64,
 }
 
 /// What is known of a credential without its secret.
@@ -59,12 +62,30 @@ impl Entry {
         client: Client,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { description, keyring, client, clock, state: Mutex::default(), seen: StdMutex::default() }
+        Self {
+            description,
+            keyring,
+            client: StdMutex::new(client),
+            clock,
+            state: Mutex::default(),
+            seen: StdMutex::default(),
+            version: AtomicU64::new(0),
+        }
     }
 
     /// What is known of it now.
     pub(super) fn seen(&self) -> Seen {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// It goes this way to the network from now on.
+    pub(super) fn go_by(&self, client: &Client) {
+        *self.client.lock().unwrap_or_else(PoisonError::into_inner) = client.clone();
+    }
+
+    /// How often somebody has put something else where it is kept.
+    pub(super) fn version(&self) -> u64 {
+        self.version.load(Ordering::Acquire)
     }
 
     /// The token that counts now.
@@ -109,6 +130,7 @@ impl Entry {
         let mut state = self.state.lock().await;
         *state = State { generation: state.generation, ..State::default() };
         *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = Seen::default();
+        self.version.fetch_add(1, Ordering::AcqRel);
     }
 
     /// Puts a person's secret where the configuration says that it is kept, and takes away what came of an older one.
@@ -265,9 +287,10 @@ impl Entry {
         let repeated = |named: &Secret| known.as_ref().is_some_and(|known| known.matches(named));
         let tries: Vec<Secret> =
             known.clone().into_iter().chain(named.filter(|named| !repeated(named))).collect();
+        let client = self.client.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let mut refused = String::new();
         for secret in &tries {
-            match refresh::ask(&self.client, refresh, secret).await {
+            match refresh::ask(&client, refresh, secret).await {
                 Ok(brought) => return Ok(brought),
                 Err(Nothing::Refused(reason)) => refused = reason,
                 Err(Nothing::Away(reason)) => return Err(self.unavailable(state, &reason)),

@@ -29,8 +29,12 @@ impl Vault {
         keyring: Keyring,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, ClientError> {
-        let empty = Self { entries: Arc::default(), keyring, clock, changes: watch::Sender::new(0) };
-        empty.reconfigured(descriptions, way)
+        Self::empty(keyring, clock).reconfigured(descriptions, way)
+    }
+
+    /// A vault without any credential, to be given a configuration.
+    pub fn empty(keyring: Keyring, clock: Arc<dyn Clock>) -> Self {
+        Self { entries: Arc::default(), keyring, clock, changes: watch::Sender::new(0) }
     }
 
     /// The vault of another configuration. What is described as before keeps what is known of it, so that no token is
@@ -41,7 +45,10 @@ impl Vault {
             let name = description.name.clone();
             let known = self.entries.get(&name).filter(|entry| entry.description == description);
             let entry = match known {
-                Some(known) => Arc::clone(known),
+                Some(known) => {
+                    known.go_by(&client);
+                    Arc::clone(known)
+                }
                 None => self.entry_of(description, &client),
             };
             (name, entry)
@@ -62,6 +69,11 @@ impl Vault {
     /// one can be tried again.
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.changes.subscribe()
+    }
+
+    /// How often a credential was put in or taken away; 0 for one that isn't described.
+    pub fn version(&self, name: &str) -> u64 {
+        self.entries.get(name).map_or(0, |entry| entry.version())
     }
 
     /// Another process has put a credential in, or taken one away; nothing for any of them.
