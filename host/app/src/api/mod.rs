@@ -2,6 +2,7 @@
 //! host answers the same requests itself, so there is one way to do each thing.
 
 mod alerts;
+mod auth;
 mod body;
 mod entries;
 mod events;
@@ -25,6 +26,7 @@ use axum::{Router, extract::FromRef, http::Uri, middleware, routing};
 use stint_engine::Desk;
 
 pub(crate) use alerts::alerts_in;
+pub(crate) use auth::{CredentialChanged, CredentialList, CredentialNoted, CredentialView};
 pub(crate) use entries::{AddEntry, EditEntry, EntryList, EntryView, SegmentView};
 pub(crate) use gaps::{GapList, GapView, SetGap};
 pub(crate) use import::{ImportAnswer, ImportCall};
@@ -65,6 +67,8 @@ pub(crate) fn router(desk: Desk) -> Router {
         .route("/api/v1/gaps/{id}", routing::patch(gaps::set))
         .route("/api/v1/report", routing::get(report::show))
         .route("/api/v1/plugins", routing::get(plugins::list))
+        .route("/api/v1/auth", routing::get(auth::list))
+        .route("/api/v1/auth/changed", routing::post(auth::changed))
         .route("/api/v1/queue", routing::get(queue::list))
         .route("/api/v1/queue/retry", routing::post(queue_change::retry))
         .route("/api/v1/queue/drop", routing::post(queue_change::drop))

@@ -1,5 +1,6 @@
 //! The command line: one file for each verb, named as it is typed.
 
+mod auth;
 mod completions;
 mod config;
 mod globals;
@@ -67,6 +68,9 @@ enum Command {
     /// Look at the configuration, and change it
     #[command(subcommand)]
     Config(config::Command),
+    /// Put credentials in, look where they are, take them away
+    #[command(subcommand)]
+    Auth(auth::Command),
     /// Write, build and look at plugins
     #[command(subcommand)]
     Plugin(plugin::Command),
@@ -101,6 +105,7 @@ impl Cli {
             Command::Import(verb) => verb.run(globals, output),
             Command::Config(command) => command.run(globals, output),
             Command::Plugin(command) => command.run(&self.globals, output),
+            Command::Auth(command) => command.run(globals, output),
             Command::Completions(verb) => verb.run(output),
             Command::Man(verb) => verb.run(output),
         }

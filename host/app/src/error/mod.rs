@@ -1,6 +1,7 @@
 //! The edge error: the only place that knows which failure ends the program with which code, and what to try next.
 //! The modules below say what happened; nothing above this prints anything else.
 
+mod auth;
 mod author;
 mod client;
 mod config;

@@ -1,6 +1,7 @@
 //! What a person sees of the status, the timeline, reports and the queue. Each view is a function of what the API
 //! answered and of the paper it is written on: nothing here asks, reads a clock or prints.
 
+mod auth;
 mod entry;
 mod gap;
 mod log;
@@ -13,6 +14,7 @@ mod status;
 #[cfg(test)]
 mod samples;
 
+pub(crate) use auth::credentials;
 pub(crate) use log::log;
 pub(crate) use paper::Paper;
 pub(crate) use plugins::plugins;

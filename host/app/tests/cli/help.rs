@@ -14,6 +14,9 @@ fn every_verb_has_help_with_an_example() {
         "report",
         "queue list",
         "queue show",
+        "auth set",
+        "auth status",
+        "auth forget",
     ];
     for verb in verbs {
         let said = Workshop::new().stint(&format!("{verb} --help")).ok();

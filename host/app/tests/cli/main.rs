@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test, whatever can't be read or started is a failure")]
 
+mod auth;
 mod build;
 mod config;
 mod deliveries;
