@@ -1,5 +1,7 @@
 //! Instants as programs outside read and write them: RFC 3339 in UTC.
 
+use std::fmt;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use stint_domain::time::UnixMs;
@@ -16,6 +18,13 @@ impl When {
     }
 }
 
+impl fmt::Display for When {
+    /// As the API reads it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:.3}", self.timestamp())
+    }
+}
+
 impl From<UnixMs> for When {
     fn from(at: UnixMs) -> Self {
         Self(at)
@@ -24,7 +33,7 @@ impl From<UnixMs> for When {
 
 impl Serialize for When {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&format_args!("{:.3}", self.timestamp()))
+        serializer.collect_str(self)
     }
 }
 

@@ -1,7 +1,8 @@
 //! The person's zone, and now in it.
 
-use jiff::{Timestamp, Zoned, tz::TimeZone};
+use jiff::{Zoned, tz::TimeZone};
 use stint_domain::time::UnixMs;
+use stint_engine::When;
 
 /// The person's zone.
 #[derive(Clone, Debug)]
@@ -45,7 +46,6 @@ impl Zone {
 
     /// An instant in it. One beyond the calendar is the nearest inside.
     pub(crate) fn at(&self, at: UnixMs) -> Zoned {
-        let nearest = if at.0.is_negative() { Timestamp::MIN } else { Timestamp::MAX };
-        Timestamp::from_millisecond(at.0).unwrap_or(nearest).to_zoned(self.rules.clone())
+        When(at).timestamp().to_zoned(self.rules.clone())
     }
 }

@@ -67,17 +67,12 @@ impl List {
             let read = |text: &str| read_time(text, session.now(), session.zone());
             let from = read(self.from.as_deref().unwrap_or("168h"))?;
             let to = self.to.as_deref().map(read).transpose()?;
-            let call = Call::get("/api/v1/gaps").asking("from", Some(text(from))).asking("to", to.map(text));
+            let call = Call::get("/api/v1/gaps").asking("from", Some(When(from))).asking("to", to.map(When));
             let list: GapList = session.call(call).await?;
             output.result(&list, || shown(&list, session.zone()))?;
             Ok(())
         })
     }
-}
-
-/// An instant as the API reads it.
-fn text(at: stint_domain::time::UnixMs) -> String {
-    When(at).timestamp().to_string()
 }
 
 fn set(gap: &str, kept: bool, globals: &Globals, output: Output) -> Result<(), CliError> {
