@@ -240,7 +240,7 @@ impl Courier {
         };
         let pacing = Pacing::new(status.pace, &sync.batch);
         let pass = Pass::new(desk, lock, scope, pacing, &mut self.memory, sync.max_attempts, probing);
-        let passed = pass.run(&mut self.ear, stop).await?;
+        let passed = pass.run(self.line.clone(), &mut self.ear, stop).await?;
         self.last_pass = Some(self.station.sample().monotonic);
         self.told = None;
         self.has_passed = true;

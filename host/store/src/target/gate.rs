@@ -121,7 +121,7 @@ pub fn save_pace(connection: &Connection, target: TargetId, pace: &Pace) -> Resu
     Ok(())
 }
 
-/// Notes how the last pass over the target ended.
+/// Notes how the last pass over the target ended. An error stays until something was delivered without one.
 pub fn save_last_pass(
     connection: &Connection,
     target: TargetId,
@@ -130,10 +130,10 @@ pub fn save_last_pass(
 ) -> Result<(), Error> {
     connection
         .prepare_cached(
-            "UPDATE target SET last_pass_ms = ?2, last_pass = ?3, last_error = coalesce(?4, last_error) \
-             WHERE id = ?1",
+            "UPDATE target SET last_pass_ms = ?2, last_pass = ?3, \
+             last_error = coalesce(?4, iif(?5, NULL, last_error)) WHERE id = ?1",
         )?
-        .execute(params![target, pass.at.0, sql::to_json(pass)?, error])?;
+        .execute(params![target, pass.at.0, sql::to_json(pass)?, error, pass.delivered > 0])?;
     Ok(())
 }
 

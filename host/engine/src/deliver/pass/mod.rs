@@ -7,10 +7,13 @@
 mod begin;
 mod end;
 
-use std::{collections::HashMap, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use stint_store::target;
-use tokio::task::{Id, JoinSet};
+use tokio::{
+    sync::watch,
+    task::{Id, JoinSet},
+};
 
 use super::{
     DeliverError,
@@ -23,7 +26,10 @@ use super::{
     settle,
     station::Passed,
 };
-use crate::supervise::{Stop, stopped};
+use crate::{
+    supervise::{Stop, stopped},
+    wiring::Line,
+};
 
 /// How long calls that run get to end when the host does.
 const GRACE: Duration = Duration::from_secs(5);
@@ -86,7 +92,14 @@ impl<'a> Pass<'a> {
     }
 
     /// Runs the pass to its end.
-    pub(super) async fn run(mut self, ear: &mut Ear, stop: &mut Stop) -> Result<Passed, DeliverError> {
+    ///
+    /// A new line ends it early: what runs goes on with the old one, and what hasn't begun goes along the new one.
+    pub(super) async fn run(
+        mut self,
+        mut line: watch::Receiver<Arc<Line>>,
+        ear: &mut Ear,
+        stop: &mut Stop,
+    ) -> Result<Passed, DeliverError> {
         self.resend_doubts().await?;
         loop {
             self.begin_more().await?;
@@ -98,6 +111,9 @@ impl<'a> Pass<'a> {
                 Some(ended) = self.calls.join_next_with_id() => self.ended(ended).await?,
                 Some(done) = self.settling.join_next() => self.settled(done)?,
                 () = ear.more(), if is_waiting => self.exhausted = false,
+                Ok(()) = line.changed(), if self.closed.is_none() => {
+                    self.closed = Some("then its plugin or its settings changed".to_owned());
+                }
                 () = stopped(stop), if self.closed.as_deref() != Some(STOPPED) => {
                     self.stop().await?;
                 }
