@@ -7,7 +7,6 @@
 mod rig;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use rig::{Rig, serving};
 use stint_engine::wiring::Lines;
@@ -18,6 +17,7 @@ use tokio::sync::{Semaphore, watch};
 
 const SWAPS: usize = 1_000;
 const CALLERS: usize = 2;
+const CALLS_EACH: usize = 4;
 const GROWTH_KIB_MAX: u64 = 8 * 1024;
 
 /// A backend that keeps whoever asks waiting until it is told otherwise.
@@ -82,36 +82,40 @@ async fn a_thousand_swaps_lose_nothing_double_nothing_and_leave_nothing_behind()
     });
     waiting.asked.acquire().await.unwrap().forget();
 
-    let (done, delivered) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
+    // Each swap has calls of its own, which run while it does.
+    let (turns, answered) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
     let callers: Vec<_> = (0..CALLERS)
         .map(|caller| {
-            let (lines, done, delivered) = (rig.lines.clone(), Arc::clone(&done), Arc::clone(&delivered));
+            let (lines, turns, answered) = (rig.lines.clone(), Arc::clone(&turns), Arc::clone(&answered));
             tokio::spawn(async move {
                 let mut sent = 0;
-                while !done.load(Ordering::Relaxed) {
+                while let Ok(turn) = turns.acquire().await {
+                    turn.forget();
                     deliver(&lines, &format!("{caller}-{sent}")).await;
-                    delivered.fetch_add(1, Ordering::Relaxed);
+                    answered.add_permits(1);
                     sent += 1;
                 }
                 sent
             })
         })
         .collect();
-    for nth in 1..SWAPS / 5 {
+    let mut before = 0;
+    for nth in 1..=SWAPS {
+        if nth == SWAPS / 5 {
+            before = resident_kib();
+        }
+        turns.add_permits(CALLS_EACH);
         rig.swap(nth).await;
     }
-    let before = resident_kib();
-    for nth in SWAPS / 5..=SWAPS {
-        rig.swap(nth).await;
-    }
+    let all = u32::try_from(SWAPS * CALLS_EACH).unwrap();
+    answered.acquire_many(all).await.unwrap().forget();
     let grown = resident_kib().saturating_sub(before);
-    done.store(true, Ordering::Relaxed);
+    turns.close();
     let mut sent = 0;
     for caller in callers {
         sent += caller.await.unwrap();
     }
-    assert_eq!(sent, delivered.load(Ordering::Relaxed));
-    assert!(sent >= SWAPS, "calls ran all the while: {sent}");
+    assert_eq!((sent, answered.available_permits()), (SWAPS * CALLS_EACH, 0));
     assert!(grown <= GROWTH_KIB_MAX, "{grown} KiB more");
 
     // The one call that is left holds the version it began with, and is answered by it.
