@@ -22,7 +22,12 @@ impl Login {
 }
 
 fn token(backend: &Backend, generation: u64) -> Token {
-    Token { scheme: Scheme::Bearer, secret: Arc::new(Secret::new(backend.log_in().access)), generation }
+    Token {
+        scheme: Scheme::Bearer,
+        secret: Arc::new(Secret::new(backend.log_in().access)),
+        generation,
+        kin: Vec::new(),
+    }
 }
 
 impl Tokens for Login {

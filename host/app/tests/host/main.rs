@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test, whatever can't be read or started is a failure")]
 
 mod alerts;
+mod canary;
 mod credentials;
 mod desk;
 mod disks;

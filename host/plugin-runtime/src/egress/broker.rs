@@ -116,7 +116,9 @@ impl EgressBroker {
         let response = self.sent(request, hop, Some(&newer), progress).await?;
         if response.status() == StatusCode::UNAUTHORIZED {
             let refusal = answer::beginning(response, &self.client.traces).await;
-            return Err(unauthorized("refused the credential, and a renewed one too", &refusal));
+            let advice = self.tokens.advice(name).map(|advice| format!("; {advice}")).unwrap_or_default();
+            let error = unauthorized("refused the credential, and a renewed one too", &refusal);
+            return Err(failure::retold(error, |text| format!("{text}{advice}")));
         }
         Ok(response)
     }

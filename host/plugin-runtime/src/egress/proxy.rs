@@ -122,7 +122,8 @@ mod tests {
             (Scheme::Basic { user: Some("eve".into()) }, "two words"),
             (Scheme::Basic { user: None }, "eve:two words"),
         ] {
-            let token = Token { scheme, secret: Secret::new(secret.into()).into(), generation: 0 };
+            let token =
+                Token { scheme, secret: Secret::new(secret.into()).into(), generation: 0, kin: Vec::new() };
             let ProxyWay::At(at) = way.clone().with_login(&token) else { panic!("{way:?}") };
             let (user, password) = at.login.unwrap();
             assert_eq!((user.as_str(), password.expose()), ("eve", "two words"));

@@ -16,6 +16,9 @@ pub struct Token {
     pub secret: Arc<Secret>,
     /// Counts the renewals, so that several who find one out of date have it renewed once.
     pub generation: u64,
+    /// Secrets that belong to it and aren't sent to the backend, such as what it is renewed with. They are covered in
+    /// answers as well.
+    pub kin: Vec<Arc<Secret>>,
 }
 
 /// Why there is no secret to attach. The text is for people and has no secret in it.
@@ -39,4 +42,8 @@ pub trait Tokens: Send + Sync {
         name: &'a str,
         refused: &'a Token,
     ) -> Later<'a, Result<Option<Token>, TokenError>>;
+    /// What a person does about one that its backend refuses.
+    fn advice(&self, _name: &str) -> Option<String> {
+        None
+    }
 }

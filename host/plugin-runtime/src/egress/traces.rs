@@ -36,15 +36,17 @@ impl Traces {
     /// A secret is about to be sent.
     pub(super) fn remember(&self, token: &Token) {
         let mut sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = |known: &Sent| known.scheme == token.scheme && known.secret.matches(&token.secret);
-        if sent.iter().any(known) {
-            return;
+        let kin = token.kin.iter().map(|secret| (&Scheme::Bearer, secret));
+        for (scheme, secret) in std::iter::once((&token.scheme, &token.secret)).chain(kin) {
+            if sent.iter().any(|known| known.scheme == *scheme && known.secret.matches(secret)) {
+                continue;
+            }
+            if sent.len() == REMEMBERED_MAX {
+                sent.pop_front();
+            }
+            let needles = Arc::new(needles(scheme, secret));
+            sent.push_back(Sent { secret: Arc::clone(secret), scheme: scheme.clone(), needles });
         }
-        if sent.len() == REMEMBERED_MAX {
-            sent.pop_front();
-        }
-        let needles = Arc::new(needles(token));
-        sent.push_back(Sent { secret: Arc::clone(&token.secret), scheme: token.scheme.clone(), needles });
     }
 
     /// Covers every trace with stars; the length stays, so that an answer's own lengths stay right.
@@ -70,10 +72,10 @@ impl Traces {
 }
 
 /// What a secret that is attached in this way looks like when it comes back.
-fn needles(token: &Token) -> Needles {
-    let whole = token.secret.expose();
+fn needles(scheme: &Scheme, secret: &Secret) -> Needles {
+    let whole = secret.expose();
     let mut texts: Vec<Zeroizing<String>> = vec![Zeroizing::new(whole.to_owned())];
-    match &token.scheme {
+    match scheme {
         Scheme::Basic { user: Some(user) } => texts.push(Zeroizing::new(format!("{user}:{whole}"))),
         // Of a pair the password alone is a secret too.
         Scheme::Basic { user: None } => {
@@ -106,7 +108,12 @@ mod tests {
 
     fn sent(scheme: Scheme, secret: &str) -> Traces {
         let traces = Traces::default();
-        traces.remember(&Token { scheme, secret: Arc::new(Secret::new(secret.into())), generation: 0 });
+        traces.remember(&Token {
+            scheme,
+            secret: Arc::new(Secret::new(secret.into())),
+            generation: 0,
+            kin: Vec::new(),
+        });
         traces
     }
 
@@ -127,12 +134,22 @@ mod tests {
     }
 
     #[test]
+    fn what_a_token_is_renewed_with_is_covered_too() {
+        let traces = Traces::default();
+        let secret = |text: &str| Arc::new(Secret::new(text.into()));
+        let kin = vec![secret("refresh-1"), secret("refresh-2")];
+        traces.remember(&Token { scheme: Scheme::Bearer, secret: secret("access"), generation: 0, kin });
+        assert_eq!(traces.covered("access refresh-1 refresh-2"), "****** ********* *********");
+    }
+
+    #[test]
     fn earlier_secrets_stay_remembered_for_a_while() {
         let traces = Traces::default();
         let token = |secret: String| Token {
             scheme: Scheme::Bearer,
             secret: Arc::new(Secret::new(secret)),
             generation: 0,
+            kin: Vec::new(),
         };
         for round in 0..REMEMBERED_MAX {
             traces.remember(&token(format!("secret-{round:03}")));

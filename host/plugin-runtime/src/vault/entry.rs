@@ -18,6 +18,8 @@ use super::{Place, Refresh, VaultError};
 use crate::egress::{Client, Token, TokenError};
 use crate::services::Clock;
 
+/// So many secrets that tokens were got with are known to whoever covers them.
+const KIN_MAX: usize = 4;
 /// A token is renewed so long before its end that a request which begins now still finds it valid.
 const BEFORE_END_NS: u64 = 30_000_000_000;
 
@@ -52,7 +54,18 @@ struct State {
     /// What the next token is got with, where it isn't what the configuration names.
     refresh: Option<Secret>,
     ends_at_ns: Option<u64>,
+    /// What tokens were got with lately, the latest last.
+    kin: Vec<Arc<Secret>>,
     pause: Pause,
+}
+
+impl State {
+    /// A token was got with this, or the next one will be.
+    fn used(&mut self, secret: Option<Secret>) {
+        self.kin.extend(secret.map(Arc::new));
+        let surplus = self.kin.len().saturating_sub(KIN_MAX);
+        self.kin.drain(..surplus);
+    }
 }
 
 impl Entry {
@@ -223,6 +236,7 @@ impl Entry {
             Err(error) => return Err(self.failed(state, &error.to_string())),
         };
         state.refresh = kept.refresh;
+        state.used(state.refresh.clone());
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).expires_at_unix_ms = kept.expires_at_unix_ms;
         let left_ms = kept.expires_at_unix_ms.map(|at| at.saturating_sub(self.clock.now_unix_ms()).max(0));
         let left_ns = left_ms.map(|left| u64::try_from(left).unwrap_or(0).saturating_mul(1_000_000));
@@ -290,8 +304,12 @@ impl Entry {
         let client = self.client.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let mut refused = String::new();
         for secret in &tries {
+            state.used(Some(secret.clone()));
             match refresh::ask(&client, refresh, secret).await {
-                Ok(brought) => return Ok(brought),
+                Ok(brought) => {
+                    state.used(brought.refresh.clone());
+                    return Ok(brought);
+                }
                 Err(Nothing::Refused(reason)) => refused = reason,
                 Err(Nothing::Away(reason)) => return Err(self.unavailable(state, &reason)),
                 Err(Nothing::Odd { reason, refresh: next }) => {
@@ -319,7 +337,8 @@ impl Entry {
         state.generation += 1;
         state.pause.over();
         let scheme = self.description.scheme.clone();
-        let token = Token { scheme, secret: Arc::new(secret), generation: state.generation };
+        let token =
+            Token { scheme, secret: Arc::new(secret), generation: state.generation, kin: state.kin.clone() };
         state.token = Some(token.clone());
         token
     }

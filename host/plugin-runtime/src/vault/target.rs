@@ -39,6 +39,10 @@ impl Tokens for TargetCredentials {
     ) -> Later<'a, Result<Option<Token>, TokenError>> {
         Box::pin(async move { self.entry(name)?.renewed(refused.generation).await })
     }
+
+    fn advice(&self, name: &str) -> Option<String> {
+        self.entries.get(name).map(|entry| entry.description.advice())
+    }
 }
 
 impl Credentials for TargetCredentials {

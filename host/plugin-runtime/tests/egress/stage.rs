@@ -147,7 +147,12 @@ struct Fixed {
 
 impl Tokens for Fixed {
     fn current<'a>(&'a self, _: &'a str) -> Later<'a, Result<Token, TokenError>> {
-        let token = Token { scheme: self.scheme.clone(), secret: Arc::clone(&self.secret), generation: 0 };
+        let token = Token {
+            scheme: self.scheme.clone(),
+            secret: Arc::clone(&self.secret),
+            generation: 0,
+            kin: Vec::new(),
+        };
         Box::pin(std::future::ready(Ok(token)))
     }
 

@@ -23,6 +23,7 @@ impl Counting {
             scheme: Scheme::Bearer,
             secret: Arc::new(Secret::new(format!("token-{generation}"))),
             generation,
+            kin: Vec::new(),
         }
     }
 }
