@@ -12,7 +12,7 @@ use crate::{
     chance,
     deliver::deliver,
     desk::Desk,
-    heartbeat,
+    heartbeat, link,
     open::{DeskError, Owner},
     outward::Outward,
     place::Place,
@@ -45,6 +45,8 @@ impl Host {
         let mut host = Self { supervisor: owner.supervisor(), owner, stop, lost };
         let (desk, lost) = (host.desk(), host.lost.clone());
         host.keep("heartbeat", move |stop| heartbeat::beat(desk.clone(), lost.clone(), stop));
+        let desk = host.desk();
+        host.keep("network", move |stop| link::listen(desk.clone(), stop));
         let desk = host.desk();
         host.keep("upkeep", move |stop| upkeep::keep_up(desk.clone(), stop));
         let (desk, plugins) = (host.desk(), host.owner.plugins.clone());

@@ -8,6 +8,7 @@ mod heartbeat;
 mod host;
 pub mod import;
 pub mod ledger;
+mod link;
 mod open;
 mod outward;
 mod place;
