@@ -62,20 +62,23 @@ impl Supervisor {
             while !*stop.borrow() {
                 let lasting = tokio::time::sleep(LONGEST_WAIT);
                 tokio::pin!(lasting);
-                let mut task = tokio::spawn(work(stop.clone()));
+                // A set, so that the task is cut off with whoever keeps it.
+                let mut task = JoinSet::new();
+                task.spawn(work(stop.clone()));
                 let ended = tokio::select! {
-                    ended = &mut task => ended,
+                    ended = task.join_next() => ended,
                     () = &mut lasting => {
                         // It has been well for long: its earlier falls count no more.
                         wait = Wait::default();
                         report(&reports, &name, 0, None);
-                        (&mut task).await
+                        task.join_next().await
                     }
                 };
                 if *stop.borrow() {
                     break;
                 }
                 let (falls, delay) = wait.next();
+                let Some(ended) = ended else { break };
                 let why = why(ended);
                 tracing::error!(target: "stint::supervise", task = &*name, falls, again_in_s = delay.as_secs(), "{why}");
                 report(&reports, &name, falls, Some(why));

@@ -1,5 +1,6 @@
 //! Answers that lie, and the honest one.
 
+use crate::exports::stint::plugin::planner::{Decision, Sync, Verdict as Advice};
 use crate::exports::stint::plugin::transformer::Verdict;
 use crate::exports::stint::plugin::uploader::Outcome;
 use crate::stint::plugin::image::{Format, Picture};
@@ -12,6 +13,7 @@ pub fn outcomes(mode: &str, batch: &[Item]) -> Vec<Outcome> {
         "too-few" => honest().skip(1).collect(),
         "too-many" => honest().chain([Outcome::Superseded]).collect(),
         "far-too-many" => (0..200_000).map(|_| Outcome::Delivered(Some("x".repeat(64)))).collect(),
+        "later" => batch.iter().map(|_| Outcome::Retry(failure("not now"))).collect(),
         "no-reason" => batch.iter().map(|_| Outcome::Reject(failure(""))).collect(),
         "huge-reason" => batch.iter().map(|_| Outcome::Reject(failure(&"x".repeat(1 << 20)))).collect(),
         "escape-codes" => {
@@ -39,6 +41,30 @@ fn outcome_of_reading(item: &Item) -> Outcome {
     match reach::read(&shot.file) {
         Ok(length) => Outcome::Delivered(Some(format!("{length} of {}", shot.file.size()))),
         Err(refusal) => Outcome::Reject(failure(&refusal)),
+    }
+}
+
+pub fn decision(mode: &str) -> Decision {
+    match mode {
+        "wait-nothing" => Decision::Wait(0),
+        "wait-for-ever" => Decision::Wait(u64::MAX),
+        "sync-nothing" => Decision::Sync(sync(0)),
+        "sync-all" | "retry-at-once" | "retry-never" | "give-up" => Decision::Sync(sync(u32::MAX)),
+        _ => Decision::Wait(1000),
+    }
+}
+
+fn sync(items: u32) -> Sync {
+    Sync { max_items: items, max_in_flight: items, max_priority: u8::MAX, kinds: Vec::new() }
+}
+
+/// What is said about a failed attempt.
+pub fn advice(mode: &str) -> Advice {
+    match mode {
+        "retry-at-once" => Advice::Retry(0),
+        "retry-never" => Advice::Retry(u64::MAX),
+        "give-up" => Advice::GiveUp,
+        _ => Advice::Default,
     }
 }
 

@@ -75,12 +75,12 @@ impl planner::Guest for Hostile {
 
     fn plan(_snapshot: planner::Snapshot) -> planner::Decision {
         misbehave(&mode());
-        planner::Decision::Wait(1000)
+        answers::decision(&mode())
     }
 
     fn on_failure(_attempt: u32, _failure: Failure) -> planner::Verdict {
         misbehave(&mode());
-        planner::Verdict::Default
+        answers::advice(&mode())
     }
 }
 

@@ -18,6 +18,7 @@ struct Letter<'a> {
     remote: Option<&'a str>,
     kind: &'a str,
     note: Option<&'a str>,
+    file: Option<String>,
 }
 
 /// What it is answered.
@@ -61,13 +62,17 @@ fn letter(item: &Item) -> Letter<'_> {
         Payload::TimeEntry(of) => (Some(of.entry.id.as_str()), of.entry.note.as_deref()),
         _ => (None, None),
     };
+    let file = match &item.payload {
+        Payload::Screenshot(shot) => Some(shot.file.sha256()),
+        _ => None,
+    };
     let kind = match &item.payload {
         Payload::TimeEntry(_) => "time-entry",
         Payload::Screenshot(_) => "screenshot",
         Payload::Activity(_) => "activity",
         Payload::Custom(_) => "custom",
     };
-    Letter { id: &item.id, key: &item.key, entry, remote: item.entry_remote_id.as_deref(), kind, note }
+    Letter { id: &item.id, key: &item.key, entry, remote: item.entry_remote_id.as_deref(), kind, note, file }
 }
 
 register!(target: Postman);

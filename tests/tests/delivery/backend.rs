@@ -31,6 +31,10 @@ pub(crate) struct Seen {
     pub(crate) id: String,
     /// Its note, by which a rule can tell it.
     pub(crate) note: String,
+    /// The SHA-256 of its file, if it has one.
+    pub(crate) file: String,
+    /// What was sent, byte by byte.
+    pub(crate) body: Vec<u8>,
 }
 
 /// How a request fails.
@@ -125,7 +129,7 @@ impl Backend {
         self.inner.lock().unwrap()
     }
 
-    fn see(&self, request: &HttpRequest, letter: &Value) -> (Seen, Option<Fault>) {
+    fn see(&self, request: &HttpRequest, body: Vec<u8>, letter: &Value) -> (Seen, Option<Fault>) {
         let asks = request.method == "GET";
         let text = |name: &str| letter[name].as_str().unwrap_or_default().to_owned();
         let last = request.url.path_segments().and_then(|mut parts| parts.next_back()).unwrap_or_default();
@@ -138,6 +142,8 @@ impl Backend {
             key,
             id: text("id"),
             note: text("note"),
+            file: text("file"),
+            body,
         };
         inner.seen.push(seen.clone());
         let fault = (inner.rule)(&seen);
@@ -171,8 +177,9 @@ fn answer(status: u16, body: &str) -> HttpResponse {
 impl Broker for Backend {
     fn send(&self, request: HttpRequest) -> Later<'_, Result<HttpResponse, HttpError>> {
         Box::pin(async move {
-            let letter = letter(&request.body);
-            let (seen, fault) = self.see(&request, &letter);
+            let body = bytes(&request.body);
+            let letter = serde_json::from_slice(&body).unwrap_or_default();
+            let (seen, fault) = self.see(&request, body, &letter);
             // Every request takes a moment, so that several are under way at once.
             tokio::time::sleep(Duration::from_millis(1)).await;
             let act = || self.act(&seen, &letter);
@@ -212,16 +219,15 @@ impl Broker for Backend {
     }
 }
 
-fn letter(body: &HttpBody) -> Value {
-    let HttpBody::Content(chunks) = body else { return Value::Null };
-    let bytes: Vec<u8> = chunks
+fn bytes(body: &HttpBody) -> Vec<u8> {
+    let HttpBody::Content(chunks) = body else { return Vec::new() };
+    chunks
         .iter()
         .flat_map(|chunk| match chunk {
             HttpChunk::Bytes(bytes) => bytes.clone(),
             _ => Vec::new(),
         })
-        .collect();
-    serde_json::from_slice(&bytes).unwrap_or_default()
+        .collect()
 }
 
 impl Network for Backend {

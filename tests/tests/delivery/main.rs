@@ -7,7 +7,13 @@
 #![cfg(test)]
 
 mod backend;
+mod bulk;
 mod doubts;
 mod outages;
+mod parts;
+mod policies;
 mod refusals;
+mod swaps;
+mod transforms;
+mod wishes;
 mod world;

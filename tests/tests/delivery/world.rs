@@ -1,11 +1,6 @@
 //! A world for one test: a data directory, targets with a backend each, and time that passes when nothing else does.
 
-use std::{
-    collections::BTreeMap,
-    path::Path,
-    sync::{Arc, OnceLock},
-    time::Duration,
-};
+use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};
 
 use serde_json::json;
 use stint_clock::{Clock, ManualClock};
@@ -15,33 +10,26 @@ use stint_domain::{
     delivery::Idempotency,
     entry::{Details, Entry, Origin, Snapshot},
     id::{EntryId, ItemId},
-    item::{Item, Payload},
+    item::{Attachment, Item, Payload},
     time::{Millis, UnixMs},
     timer::Event,
 };
 use stint_engine::{
     Desk, Owner, Place, Presence, Stop,
     deliver::{DeliverError, deliver},
-    wiring::{Bound, Line, Lines},
-};
-use stint_plugin_runtime::{
-    Cache, Engine, Limits, Plugin, PoolSize, Surroundings,
-    grants::{Allowed, Grants, HostRule},
-    manifest::{self, Manifest},
-    services::{MemoryState, NoCredentials},
+    wiring::{Line, Lines},
 };
 use stint_store::{
     Counts,
     queue::{self, NewItem, listing::Listed},
     target::{self, Status},
 };
-use stint_tests::{MeasuredClock, guests};
 use tokio::{sync::watch, task::JoinHandle};
 
-use crate::backend::Backend;
+use crate::{backend::Backend, parts};
 
 /// When every test begins.
-const START: UnixMs = UnixMs(1_760_000_000_000);
+pub(crate) const START: UnixMs = UnixMs(1_760_000_000_000);
 
 /// A clock that goes with tokio's, and that a test may move besides.
 #[derive(Clone, Debug)]
@@ -87,11 +75,12 @@ pub(crate) struct Target {
     pub(crate) class: Idempotency,
     pub(crate) max_in_flight: usize,
     pub(crate) snapshots: bool,
+    pub(crate) max_batch: u32,
 }
 
 impl Target {
     pub(crate) const fn new(name: &'static str, class: Idempotency) -> Self {
-        Self { name, class, max_in_flight: 4, snapshots: false }
+        Self { name, class, max_in_flight: 4, snapshots: false, max_batch: 1 }
     }
 }
 
@@ -157,6 +146,50 @@ impl World {
     pub(crate) async fn record_entries(&mut self, entries: std::ops::Range<u64>) {
         let items: Vec<NewItem> = entries.map(|entry| self.event(entry, "one", None)).collect();
         self.put(items).await;
+    }
+
+    /// Records a picture.
+    pub(crate) async fn record_picture(&mut self, content: Vec<u8>) {
+        self.items += 1;
+        let blob = self.desk.store().blobs().put(content).unwrap();
+        let at = self.clock.sample().wall;
+        let file =
+            Attachment { sha256: blob.hash().to_string(), size: blob.size(), mime: "image/png".into() };
+        let payload = Payload::Screenshot {
+            entry_id: None,
+            monitor: "DP-1".into(),
+            taken_at: at,
+            width: 64,
+            height: 48,
+            file,
+            import: None,
+        };
+        let id = ItemId::from_bytes(((1_u128 << 64) | u128::from(self.items)).to_be_bytes());
+        let item = NewItem::of(&Item { id, occurred_at: at, payload }).unwrap();
+        let store = self.desk.store();
+        let put = store.write(move |tx| {
+            blob.insert(tx)?;
+            queue::record(tx, std::slice::from_ref(&item), at, queue::Room::default())
+        });
+        put.await.unwrap();
+        self.desk.bell().recorded();
+    }
+
+    /// Puts back what failed, with its transforms run again; those that the rules leave as they are.
+    pub(crate) async fn reprepare(&self) -> usize {
+        let (store, now) = (self.desk.store(), self.clock.sample().wall);
+        let which = queue::Which::Failed { target: None };
+        let done = store.write(move |tx| queue::retry(tx, &which, true, now)).await.unwrap();
+        self.desk.bell().hurry("work");
+        done.refused.len()
+    }
+
+    /// A person pauses a target or lets it go on.
+    pub(crate) async fn pause(&self, name: &'static str, paused: bool) {
+        let store = self.desk.store();
+        let say = store.write(move |tx| target::pause(tx, target::find(tx, name)?, paused));
+        say.await.unwrap();
+        self.desk.bell().another_chance();
     }
 
     async fn put(&mut self, items: Vec<NewItem>) {
@@ -290,6 +323,19 @@ impl World {
         self.delivery = begin(&self.desk, &self.lines, self.stop.subscribe());
     }
 
+    /// The target's line.
+    pub(crate) fn line(&self, name: &str) -> Arc<Line> {
+        Arc::clone(&self.lines.borrow()[name])
+    }
+
+    /// How often a plugin was called.
+    pub(crate) fn calls(&self, plugin: &str) -> u64 {
+        let metrics = stint_engine::ledger::metrics(&self.desk).unwrap();
+        let begin = format!("stint_plugin_calls_total{{plugin=\"{plugin}\"");
+        let calls = metrics.lines().filter(|line| line.starts_with(&begin));
+        calls.map(|line| line.rsplit(' ').next().unwrap().parse::<u64>().unwrap()).sum()
+    }
+
     /// Replaces the target's line, as a new configuration or plugin does.
     pub(crate) fn change_line(&self, name: &str, change: impl FnOnce(&mut Line)) {
         self.lines.send_modify(|lines| {
@@ -325,48 +371,11 @@ async fn own(dir: &Path, targets: &[Target], config: &str, clock: &VirtualClock)
     Owner::open(loaded, place, Arc::new(clock.clone()), Presence::Command).await.unwrap()
 }
 
-/// The plugin, with the manifest of a target.
-pub(crate) async fn postman(class: Idempotency, snapshots: bool) -> Plugin {
-    static BYTES: OnceLock<(Vec<u8>, Manifest)> = OnceLock::new();
-    static ENGINE: OnceLock<Engine> = OnceLock::new();
-    let (component, manifest) = BYTES.get_or_init(|| {
-        let built =
-            || Ok::<_, guests::GuestError>((guests::component("postman")?, guests::manifest_of("postman")?));
-        built().unwrap_or_else(|error| panic!("{error}"))
-    });
-    let engine = ENGINE.get_or_init(|| {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiled");
-        Engine::new(PoolSize::default(), Some(Cache::open(&folder).unwrap())).unwrap()
-    });
-    let mut manifest = manifest.clone();
-    let traits = manifest.target.as_mut().unwrap();
-    (traits.idempotency, traits.snapshots) = (class, snapshots);
-    let bytes = manifest::embed(component, &manifest).unwrap();
-    engine.load_bytes("postman.wasm".as_ref(), bytes).await.unwrap()
-}
-
 async fn line(target: &Target, backend: &Backend) -> Line {
-    let plugin = postman(target.class, target.snapshots).await;
-    let allowed = Allowed {
-        place: format!("targets.{}", target.name),
-        hosts: vec![HostRule::parse("https://backend.test").unwrap()],
-        credentials: ["default".to_owned()].into(),
-        attachments: true,
-        files: false,
-    };
-    let around = Surroundings {
-        settings: "{}".into(),
-        grants: Arc::new(Grants::new(plugin.manifest(), &json!({}), allowed)),
-        limits: Arc::new(Limits { cpu: Duration::from_hours(1), ..Limits::default() }),
-        clock: Arc::new(MeasuredClock::new(START.0)),
-        state: Arc::new(MemoryState::default()),
-        broker: Arc::new(stint_plugin_runtime::services::NoNetwork),
-        credentials: Arc::new(NoCredentials),
-        folder: None,
-    };
+    let network = Arc::new(backend.clone());
     Line {
         target: target.name.to_owned(),
-        uploader: Ok(Bound { plugin, around, network: Arc::new(backend.clone()) }),
+        uploader: Ok(parts::bound(parts::postman(target).await, &json!({}), network)),
         transforms: Ok(Vec::new()),
         policy: None,
         chain: String::new(),

@@ -116,6 +116,9 @@ fn notes(target: &TargetStatus, paper: &Paper) -> Vec<(Tone, String)> {
     if let Some(error) = target.last_error.as_ref().filter(|_| target.pending + target.failed > 0) {
         notes.push((Tone::Plain, format!("last error: {error}")));
     }
+    if let Some(error) = &target.policy_error {
+        notes.push((Tone::Alarm, format!("the built-in rules count in place of its policy: {error}")));
+    }
     if let Some(pass) = &target.last_pass {
         let (at, result, delivered) = (ago(pass.at.0, paper.now), &pass.result, pass.delivered);
         notes.push((Tone::Faint, format!("last pass {at}: {result}, {delivered} delivered")));

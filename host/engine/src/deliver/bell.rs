@@ -22,8 +22,9 @@ pub(super) struct Rings {
 pub(super) struct Ear {
     rings: watch::Receiver<Rings>,
     heard: Rings,
-    /// What a pass has heard already; the loop hears it again when the pass is over.
-    seen_in_pass: u64,
+    /// What a pass has heard already, of what was recorded and of chances; the loop hears it again when the pass is
+    /// over.
+    heard_in_pass: (u64, u64),
     target: String,
 }
 
@@ -62,11 +63,15 @@ impl Bell {
         number
     }
 
-    /// An ear that hears what is rung from now on.
-    pub(super) fn ear(&self, target: &str) -> Ear {
+    /// An ear that hears what is rung from now on, and the youngest wish, if it isn't the one that was granted last:
+    /// it may have been made while nobody listened.
+    pub(super) fn ear(&self, target: &str, granted: u64) -> Ear {
         let rings = self.0.subscribe();
-        let heard = rings.borrow().clone();
-        Ear { rings, seen_in_pass: heard.recorded, heard, target: target.to_owned() }
+        let mut heard = rings.borrow().clone();
+        if let Some(wish) = heard.hurry.get_mut(target) {
+            *wish = granted.min(*wish);
+        }
+        Ear { rings, heard_in_pass: (heard.recorded, heard.chance), heard, target: target.to_owned() }
     }
 }
 
@@ -81,12 +86,15 @@ impl Ear {
         }
     }
 
-    /// Waits, during a pass, until something more was recorded.
+    /// Waits, during a pass, until something more was recorded or a person said something about a target.
     pub(super) async fn more(&mut self) {
         loop {
-            let recorded = self.rings.borrow_and_update().recorded;
-            if recorded != self.seen_in_pass {
-                self.seen_in_pass = recorded;
+            let heard = {
+                let rings = self.rings.borrow_and_update();
+                (rings.recorded, rings.chance)
+            };
+            if heard != self.heard_in_pass {
+                self.heard_in_pass = heard;
                 return;
             }
             if self.rings.changed().await.is_err() {
@@ -124,8 +132,8 @@ mod tests {
     #[test]
     fn many_rings_are_one_and_a_wish_is_for_one_target() {
         let bell = Bell::default();
-        let mut work = bell.ear("work");
-        let mut home = bell.ear("home");
+        let mut work = bell.ear("work", 0);
+        let mut home = bell.ear("home", 0);
         bell.recorded();
         bell.recorded();
         assert_eq!(bell.hurry("work"), 1);
@@ -137,10 +145,23 @@ mod tests {
         assert!(work.take().chance);
     }
 
+    #[test]
+    fn a_wish_that_was_made_while_nobody_listened_is_heard() {
+        let bell = Bell::default();
+        bell.hurry("work");
+        bell.hurry("work");
+        bell.recorded();
+        let mut ear = bell.ear("work", 1);
+        assert!(ear.is_rung());
+        assert_eq!(ear.take(), Rung { hurry: Some(2), ..Rung::default() });
+        assert_eq!(bell.ear("work", 2).take(), Rung::default(), "it was granted");
+        assert_eq!(bell.ear("home", 0).take(), Rung::default());
+    }
+
     #[tokio::test]
     async fn a_pass_hears_of_more_and_the_loop_hears_it_too() {
         let bell = Bell::default();
-        let mut ear = bell.ear("work");
+        let mut ear = bell.ear("work", 0);
         bell.recorded();
         ear.more().await;
         bell.hurry("work");
@@ -151,7 +172,7 @@ mod tests {
     #[tokio::test]
     async fn an_ear_wakes_for_its_own_target() {
         let bell = Bell::default();
-        let mut ear = bell.ear("work");
+        let mut ear = bell.ear("work", 0);
         bell.hurry("home");
         assert!(!ear.is_rung());
         let ringing = bell.clone();

@@ -21,7 +21,7 @@ use super::{
     gate::{self, Gate, words},
     memory::Memory,
     pacing::Pacing,
-    pass::Pass,
+    pass::{Pass, Ran},
     plan::{self, BuiltIn, Plan, Scope},
     station::{Passed, Station},
 };
@@ -51,6 +51,19 @@ pub(super) struct Courier {
     /// Whether the last thing told was a pass. What it came to says more than why there is no other one now.
     has_passed: bool,
     wish: u64,
+    /// Whether the wish is still to be granted: the pass for it was broken off.
+    is_wish_open: bool,
+    /// Whether the target is held because its line can't be used.
+    is_unready: bool,
+}
+
+/// How a pass comes about.
+#[derive(Clone, Copy)]
+struct Occasion {
+    /// It is to be seen whether the target is back.
+    probing: bool,
+    /// A person doesn't want to wait.
+    wished: bool,
 }
 
 /// How long the loop may rest; nothing where something has to happen first.
@@ -62,7 +75,8 @@ impl Courier {
         station: Station,
         line: watch::Receiver<Arc<Line>>,
     ) -> Result<Self, DeliverError> {
-        let ear = station.bell.ear(&station.name);
+        let granted = station.passes.granted(&station.name);
+        let ear = station.bell.ear(&station.name, granted);
         let id = station.id;
         let epoch = station
             .desk
@@ -86,7 +100,9 @@ impl Courier {
             last_pass: None,
             told: None,
             has_passed: false,
-            wish: 0,
+            wish: granted,
+            is_wish_open: false,
+            is_unready: false,
         })
     }
 
@@ -96,6 +112,7 @@ impl Courier {
         while !*stop.borrow() {
             let rung = self.ear.take();
             let rest = self.turn(Rung { chance: rung.chance || chance, ..rung }, &mut stop).await?;
+            self.station.passes.tell_policy(&self.station.name, self.memory.policy_error.as_deref());
             chance = false;
             tokio::select! {
                 () = self.ear.wait() => {}
@@ -126,29 +143,34 @@ impl Courier {
                 };
                 let hold = Hold { reason, message, since: now };
                 store.write(move |transaction| target::hold(transaction, id, &hold)).await?;
+                self.is_unready = true;
                 return Ok(false);
             }
         };
         let (class, ordering) = traits(bound);
         let made_of = line.fingerprint.clone();
+        // What the line was held for is over, also where it is made of the same as before.
+        let is_ready_again = std::mem::take(&mut self.is_unready);
         let changed = store
             .write(move |transaction| {
                 let changed = target::remake(transaction, id, &made_of)?;
                 target::serve(transaction, id, class, ordering)?;
                 let hold = target::status(transaction, id)?.hold;
-                if changed || hold.is_some_and(|hold| hold.reason == HoldReason::Missing) {
+                if changed || is_ready_again || hold.is_some_and(|hold| hold.reason == HoldReason::Missing) {
                     target::release(transaction, id)?;
                 }
                 Ok::<_, Error>(changed)
             })
             .await?;
         self.memory = if changed { Memory::default() } else { std::mem::take(&mut self.memory) };
-        Ok(changed)
+        Ok(changed || is_ready_again)
     }
 
     /// Does what there is to do now, and says how long it may rest then.
     async fn turn(&mut self, rung: Rung, stop: &mut Stop) -> Result<Rest, DeliverError> {
         self.wish = rung.hurry.unwrap_or(self.wish);
+        let open = std::mem::take(&mut self.is_wish_open).then_some(self.wish);
+        let rung = Rung { hurry: rung.hurry.or(open), ..rung };
         let moved_back = self.clock_moved_back();
         if rung.hurry.is_some() || moved_back {
             self.hasten().await?;
@@ -182,12 +204,15 @@ impl Courier {
                 let why = "the policy lets only more important items pass".to_owned();
                 self.rest(why, Some(self.interval()), None).await
             }
-            Plan::Go(scope) => self.pass(line, scope, &status, probing, stop).await,
+            Plan::Go(scope) => {
+                self.pass(line, scope, &status, Occasion { probing, wished: rung.hurry.is_some() }, stop)
+                    .await
+            }
         }
     }
 
     async fn plan(
-        &self,
+        &mut self,
         line: &Line,
         rung: &Rung,
         status: &Status,
@@ -196,9 +221,7 @@ impl Courier {
         if rung.hurry.is_some() {
             return Ok(Plan::Go(Scope::ALL));
         }
-        if let Some(Ok(policy)) = &line.policy
-            && let Some(plan) = plan::asked(&self.station, policy, status).await?
-        {
+        if let Some(plan) = self.asked(line, status).await? {
             return Ok(plan);
         }
         let now = self.station.sample().monotonic;
@@ -214,14 +237,34 @@ impl Courier {
         Ok(plan::built_in(&rules, outlook))
     }
 
+    /// What the target's policy says, if it has one and it answers.
+    async fn asked(&mut self, line: &Line, status: &Status) -> Result<Option<Plan>, DeliverError> {
+        let asked = match &line.policy {
+            None => Ok(None),
+            Some(Err(unready)) => Err(unready.to_string()),
+            Some(Ok(policy)) => plan::asked(&self.station, policy, status).await?.map(Some),
+        };
+        let (plan, error) = match asked {
+            Ok(plan) => (plan, None),
+            Err(error) => (None, Some(error)),
+        };
+        if error.is_some() && error != self.memory.policy_error {
+            let why = error.as_deref().unwrap_or_default();
+            tracing::warn!(target: "stint::deliver", to = &*self.station.name, "{why}; the built-in rules count");
+        }
+        self.memory.policy_error = error;
+        Ok(plan)
+    }
+
     async fn pass(
         &mut self,
         line: Arc<Line>,
         scope: Scope,
         status: &Status,
-        probing: bool,
+        occasion: Occasion,
         stop: &mut Stop,
     ) -> Result<Rest, DeliverError> {
+        let Occasion { probing, wished } = occasion;
         let (Ok(bound), Ok(transforms)) = (&line.uploader, &line.transforms) else { return Ok(None) };
         let (id, epoch, now) = (self.station.id, self.station.epoch, self.station.now());
         let store = Arc::clone(self.station.desk.store());
@@ -240,11 +283,12 @@ impl Courier {
         };
         let pacing = Pacing::new(status.pace, &sync.batch);
         let pass = Pass::new(desk, lock, scope, pacing, &mut self.memory, sync.max_attempts, probing);
-        let passed = pass.run(self.line.clone(), &mut self.ear, stop).await?;
+        let Ran { passed, was_cut_short } = pass.run(self.line.clone(), &mut self.ear, stop).await?;
+        self.is_wish_open = was_cut_short && wished;
         self.last_pass = Some(self.station.sample().monotonic);
         self.told = None;
         self.has_passed = true;
-        let did_nothing = passed.delivered + passed.failed + passed.later == 0;
+        let did_nothing = !was_cut_short && passed.delivered + passed.failed + passed.later == 0;
         tracing::info!(target: "stint::deliver", to = &*self.station.name, delivered = passed.delivered,
             failed = passed.failed, later = passed.later, "a pass ended: {}", passed.result);
         self.station.desk.ledger().tell(passed.at, passed_event(&self.station.name, &passed));
@@ -263,6 +307,8 @@ impl Courier {
             self.station.desk.ledger().tell(self.station.now(), event);
         }
         if std::mem::take(&mut self.has_passed) {
+            // A wish that was made during the pass came to what the pass came to.
+            self.station.passes.grant(&self.station.name, self.wish);
             return Ok(wait);
         }
         let error = hold.map(|hold| format!("{}: {}", words(hold.reason), hold.message));
@@ -283,7 +329,8 @@ impl Courier {
         store
             .write(move |transaction| target::save_last_pass(transaction, id, &last, error.as_deref()))
             .await?;
-        self.station.passes.tell(&self.station.name, Passed { wish: self.wish, ..passed });
+        let wish = if self.is_wish_open { 0 } else { self.wish };
+        self.station.passes.tell(&self.station.name, Passed { wish, ..passed });
         Ok(())
     }
 

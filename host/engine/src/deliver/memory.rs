@@ -16,6 +16,8 @@ pub(super) struct Memory {
     pub(super) avoid: Option<Serial>,
     /// How often in a row the plugin was suspended.
     pub(super) suspensions: u32,
+    /// Why the built-in rules count in place of the policy's, where they do.
+    pub(super) policy_error: Option<String>,
     /// How many items a bulk call takes at most, after one that ended without an answer.
     bulk: Option<usize>,
     crashed: Vec<Serial>,

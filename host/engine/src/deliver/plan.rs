@@ -88,51 +88,51 @@ pub(super) fn built_in(rules: &BuiltIn, outlook: &Outlook) -> Plan {
     Plan::Wait { why: why.to_owned(), wait }
 }
 
-/// Asks the target's policy. Nothing where it gives no answer: the built-in rules count then.
+/// Asks the target's policy. Where it gives no answer, why not: the built-in rules count then.
 pub(super) async fn asked(
     station: &Station,
     policy: &Bound,
     status: &Status,
-) -> Result<Option<Plan>, DeliverError> {
+) -> Result<Result<Plan, String>, DeliverError> {
     let snapshot = snapshot(station, status)?;
     let (around, _) = policy.for_call();
     let name = &policy.plugin.manifest().name;
     match policy.plugin.plan(around, snapshot).await {
         Ok(answered) => {
             tell_log(&station.name, name, &answered.report.log);
-            Ok(Some(clamped(answered.answer, name)))
+            Ok(Ok(clamped(answered.answer, name)))
         }
         Err(failed) => {
             tell_log(&station.name, name, &failed.report.log);
-            tracing::warn!(target: "stint::deliver", to = &*station.name, "{failed}; the built-in rules count");
-            Ok(None)
+            Ok(Err(failed.to_string()))
         }
     }
 }
 
-/// Asks the target's policy about a failed attempt. Nothing where it wants what the host would do.
+/// Asks the target's policy about a failed attempt. Nothing where it wants what the host would do; where it gives no
+/// answer, why not.
 pub(super) async fn advice(
     station: &Station,
     policy: &Bound,
     attempt: u32,
     failure: stint_domain::failure::Failure,
-) -> Option<Advice> {
+) -> Result<Option<Advice>, String> {
     use stint_plugin_runtime::Advice as Said;
     let (around, _) = policy.for_call();
     let name = &policy.plugin.manifest().name;
     match policy.plugin.on_failure(around, attempt, failure.into()).await {
         Ok(answered) => {
             tell_log(&station.name, name, &answered.report.log);
-            match answered.answer {
+            Ok(match answered.answer {
                 Said::Retry(wait) => Some(Advice::Retry(Millis(wait))),
                 Said::GiveUp => Some(Advice::GiveUp),
                 Said::Default => None,
-            }
+            })
         }
         Err(failed) => {
             tell_log(&station.name, name, &failed.report.log);
             tracing::warn!(target: "stint::deliver", to = &*station.name, "{failed}; the built-in rules count");
-            None
+            Err(failed.to_string())
         }
     }
 }

@@ -38,6 +38,8 @@ pub struct Passed {
     pub later: u64,
     /// The last failure of an item, if there was one.
     pub error: Option<String>,
+    /// Why the built-in rules count in place of the target's policy, where they do.
+    pub policy_error: Option<String>,
 }
 
 /// The last pass over each target, and when it changes. Cheap to clone.
@@ -53,9 +55,39 @@ impl Passes {
     /// A target's last pass. A wish that was granted once stays granted.
     pub(super) fn tell(&self, target: &str, mut passed: Passed) {
         self.0.send_modify(|all| {
-            passed.wish = passed.wish.max(all.get(target).map_or(0, |last| last.wish));
+            if let Some(last) = all.get(target) {
+                passed.wish = passed.wish.max(last.wish);
+                passed.policy_error.clone_from(&last.policy_error);
+            }
             all.insert(target.to_owned(), passed);
         });
+    }
+
+    /// A wish came to what the last pass came to already.
+    pub(super) fn grant(&self, target: &str, wish: u64) {
+        self.0.send_if_modified(|all| match all.get_mut(target) {
+            Some(last) if last.wish < wish => {
+                last.wish = wish;
+                true
+            }
+            _ => false,
+        });
+    }
+
+    /// Whether the target's policy is followed.
+    pub(super) fn tell_policy(&self, target: &str, error: Option<&str>) {
+        self.0.send_if_modified(|all| match all.get_mut(target) {
+            Some(last) if last.policy_error.as_deref() != error => {
+                last.policy_error = error.map(str::to_owned);
+                true
+            }
+            _ => false,
+        });
+    }
+
+    /// The youngest wish that was granted.
+    pub(super) fn granted(&self, target: &str) -> u64 {
+        self.0.borrow().get(target).map_or(0, |last| last.wish)
     }
 
     /// A target is no longer there.

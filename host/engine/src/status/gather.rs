@@ -1,5 +1,7 @@
 //! Gathers the status: one read of the store, and what the process itself knows. Costs the same however much waits.
 
+use std::collections::BTreeMap;
+
 use stint_config::Config;
 use stint_domain::{clock::ClockSample, entry::Entry, gap::Gap, pace::Breaker, timer::Timer};
 use stint_plugin_runtime::registry::Catalogue;
@@ -15,6 +17,7 @@ use super::{
 };
 use crate::{
     current::Current,
+    deliver::Passed,
     desk::Desk,
     presence::Presence,
     when::When,
@@ -35,7 +38,12 @@ impl Desk {
             version: 1,
             host: self.host_status(&current),
             timer: timer_status(&timer, &now),
-            targets: targets.iter().filter_map(|target| target_status(target, config, &now)).collect(),
+            targets: {
+                let passes = self.passes().watch();
+                let passes = passes.borrow();
+                let of = |target| target_status(target, config, &passes, &now);
+                targets.iter().filter_map(of).collect()
+            },
             queue,
             plugins: plugins(&self.plugins.borrow(), &suspended(&current.loaded, &targets)),
             capture: CaptureStatus { enabled: config.capture.enabled, last_at: None, error: None },
@@ -112,13 +120,19 @@ const NO_LONGER_WANTED: &str = "it is no longer in the configuration, or is swit
 
 /// A target that has left the configuration is shown as long as something of it waits or failed: somebody has to say
 /// what becomes of that.
-fn target_status(target: &target::Status, config: &Config, now: &ClockSample) -> Option<TargetStatus> {
+fn target_status(
+    target: &target::Status,
+    config: &Config,
+    passes: &BTreeMap<String, Passed>,
+    now: &ClockSample,
+) -> Option<TargetStatus> {
     let retired = target.retired_at.is_some();
     let mut counts = QueueStatus::default();
     counts.add(&target.counts);
     if retired && counts.pending == 0 && counts.failed == 0 {
         return None;
     }
+    let policy_error = passes.get(&target.name).and_then(|passed| passed.policy_error.clone());
     let named = config.targets.iter().find(|(name, _)| name.as_str() == target.name);
     let state = match (&target.hold, target.paused) {
         (_, true) => TargetState::Paused,
@@ -141,6 +155,7 @@ fn target_status(target: &target::Status, config: &Config, now: &ClockSample) ->
         oldest_pending_ms: target.oldest_pending.map(|at| now.wall.since(at)),
         next_attempt_at: next_attempt(target).filter(|_| state == TargetState::Ok),
         last_error: target.last_error.clone(),
+        policy_error,
         last_pass: target.last_pass.as_ref().map(|pass| PassStatus {
             at: When(pass.at),
             result: pass.result.clone(),

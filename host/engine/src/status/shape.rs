@@ -141,6 +141,9 @@ pub struct TargetStatus {
     pub next_attempt_at: Option<When>,
     /// What went wrong last.
     pub last_error: Option<String>,
+    /// Why the built-in rules count in place of the target's policy, where they do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy_error: Option<String>,
     /// The last pass.
     pub last_pass: Option<PassStatus>,
 }

@@ -106,3 +106,25 @@ async fn a_stop_ends_them_all_and_cuts_off_what_does_not_listen() {
     stage.supervisor.finish(Millis::from_secs(3)).await;
     assert_eq!(stage.starts.load(Ordering::Relaxed), 2, "nothing was started again");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_task_that_does_not_end_in_time_is_really_cut_off() {
+    let mut stage = Stage::new();
+    let work = Arc::new(());
+    let held = Arc::clone(&work);
+    stage.keep("deaf", move |_, _| {
+        let held = Arc::clone(&held);
+        async move {
+            std::future::pending::<()>().await;
+            drop(held);
+            Ok(())
+        }
+    });
+    stage.after(1).await;
+    let Stage { supervisor, stop, .. } = stage;
+    stop.send_replace(true);
+    supervisor.finish(Millis::from_secs(1)).await;
+    // What a task that was cut off still held is let go as soon as the others have had their turn.
+    tokio::time::sleep(Duration::from_millis(1)).await;
+    assert_eq!(Arc::strong_count(&work), 1, "nobody works on");
+}

@@ -46,7 +46,7 @@ impl Pass<'_> {
             lease = Some(held.lease);
             let item = &held.claimed;
             let judged = self.judged(item, answer, ended.sent, ended.together).await?;
-            if let Some(said) = self.follow(item, &judged)? {
+            if let Some(said) = self.follow(item, &judged, ended.together <= 1)? {
                 hold = Some(said);
             }
             telling::tell(&self.desk.station, item, &judged.outcome, ended.took);
@@ -109,9 +109,12 @@ impl Pass<'_> {
         let policy = self.desk.line.policy.as_ref().and_then(|policy| policy.as_ref().ok());
         if let (true, Some(policy), Outcome::Failed { failure, .. }) =
             (is_open_to_advice(&judged), policy, &judged.outcome)
-            && let Some(advice) = plan::advice(station, policy, item.attempts + 1, failure.clone()).await
         {
-            return Ok(advised(judged, advice, around.now.wall));
+            match plan::advice(station, policy, item.attempts + 1, failure.clone()).await {
+                Ok(Some(advice)) => return Ok(advised(judged, advice, around.now.wall)),
+                Ok(None) => {}
+                Err(error) => self.memory.policy_error = Some(error),
+            }
         }
         Ok(judged)
     }
@@ -122,7 +125,7 @@ impl Pass<'_> {
     }
 
     /// What follows for the target: its pace, whether the pass goes on, and whether it is held.
-    fn follow(&mut self, item: &Claimed, judged: &Judged) -> Result<Option<Hold>, DeliverError> {
+    fn follow(&mut self, item: &Claimed, judged: &Judged, alone: bool) -> Result<Option<Hold>, DeliverError> {
         match &judged.outcome {
             Outcome::Delivered { .. } => {
                 self.report.delivered += 1;
@@ -144,7 +147,8 @@ impl Pass<'_> {
         let now = self.desk.station.sample();
         let hold = |reason, message: String| Some(Hold { reason, message, since: now.wall });
         let (held, why) = match judged.target {
-            Consequence::Suspect if self.memory.crashed(item.serial) => {
+            // In a call with others it isn't known whose crash it was: the next calls are smaller, and find out.
+            Consequence::Suspect if alone && self.memory.crashed(item.serial) => {
                 let wait = suspension(self.memory.suspensions);
                 let message = format!("it crashed at three items in a row, the last time so: {failure}");
                 let why = format!("then the plugin was suspended for {} min", wait.0 / 60_000);

@@ -34,6 +34,16 @@ use crate::{
 /// How long calls that run get to end when the host does.
 const GRACE: Duration = Duration::from_secs(5);
 const STOPPED: &str = "the host ends";
+const PAUSED: &str = "then it was paused";
+const CHANGED: &str = "then its plugin or its settings changed";
+
+/// A pass that is over.
+pub(super) struct Ran {
+    /// What it came to.
+    pub(super) passed: Passed,
+    /// Whether it was ended because the line is another one now: the next pass goes on.
+    pub(super) was_cut_short: bool,
+}
 
 /// A pass that runs.
 pub(super) struct Pass<'a> {
@@ -99,21 +109,18 @@ impl<'a> Pass<'a> {
         mut line: watch::Receiver<Arc<Line>>,
         ear: &mut Ear,
         stop: &mut Stop,
-    ) -> Result<Passed, DeliverError> {
+    ) -> Result<Ran, DeliverError> {
         self.resend_doubts().await?;
         loop {
             self.begin_more().await?;
             if self.calls.is_empty() && self.settling.is_empty() {
                 break;
             }
-            let is_waiting = self.exhausted && self.closed.is_none();
             tokio::select! {
                 Some(ended) = self.calls.join_next_with_id() => self.ended(ended).await?,
                 Some(done) = self.settling.join_next() => self.settled(done)?,
-                () = ear.more(), if is_waiting => self.exhausted = false,
-                Ok(()) = line.changed(), if self.closed.is_none() => {
-                    self.closed = Some("then its plugin or its settings changed".to_owned());
-                }
+                Ok(()) = line.changed(), if self.closed.is_none() => self.closed = Some(CHANGED.to_owned()),
+                () = ear.more(), if self.closed.is_none() => self.stir()?,
                 () = stopped(stop), if self.closed.as_deref() != Some(STOPPED) => {
                     self.stop().await?;
                 }
@@ -124,7 +131,18 @@ impl<'a> Pass<'a> {
         station.desk.store().write(move |transaction| target::close_pass(transaction, &lock)).await?;
         self.report.at = station.now();
         self.report.result = self.result();
-        Ok(self.report)
+        let was_cut_short = self.closed.as_deref() == Some(CHANGED);
+        Ok(Ran { passed: self.report, was_cut_short })
+    }
+
+    /// There may be more to claim, or a person may have paused the target.
+    fn stir(&mut self) -> Result<(), DeliverError> {
+        self.exhausted = false;
+        let id = self.lock.target;
+        if self.desk.station.desk.read(|connection| target::status(connection, id))?.paused {
+            self.closed = Some(PAUSED.to_owned());
+        }
+        Ok(())
     }
 
     /// The host ends: nothing more is begun, what runs gets a while, and what doesn't end is cut off.
