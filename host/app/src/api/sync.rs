@@ -71,11 +71,13 @@ pub(super) async fn sync(State(desk): State<Desk>, Body(call): Body<SyncCall>) -
     };
     let mut passes = desk.passes().watch();
     let granted = passes.wait_for(|passes| {
-        wishes.iter().all(|(name, wish)| passes.get(name).is_some_and(|passed| passed.wish >= *wish))
+        let is_granted = |name: &str, wish| passes.get(name).is_some_and(|passed| passed.wish >= wish);
+        wishes.iter().all(|(name, wish)| is_granted(name, *wish) || !is_there(&desk, name))
     });
     let wait = Duration::from_millis(call.wait_ms.min(WAIT_MAX_MS));
-    // Who waited in vain is told how far it came.
-    let _either_way = tokio::time::timeout(wait, granted).await;
+    // Who waited in vain is told how far it came. What was waited for is let go at once: as long as it is held, no loop
+    // can tell of a pass, and whoever reads the passes again waits for that loop.
+    drop(tokio::time::timeout(wait, granted).await);
     let passes = desk.passes().watch().borrow().clone();
     let status = desk.status()?;
     let targets: Vec<SyncedView> =
@@ -94,16 +96,29 @@ fn names(status: &Status, target: Option<&str>) -> Result<Vec<String>, Problem> 
     Err(super::targets::unknown(target, &all))
 }
 
+/// Whether the configuration has the target. One that left it meanwhile grants no wish any more.
+fn is_there(desk: &Desk, name: &str) -> bool {
+    desk.current()
+        .loaded
+        .config
+        .targets
+        .iter()
+        .any(|(known, target)| known.as_str() == name && target.enabled)
+}
+
 fn synced(name: &str, wish: u64, passes: &BTreeMap<String, Passed>, status: &Status) -> SyncedView {
     let passed = passes.get(name).filter(|passed| passed.wish >= wish);
-    let pending = status.targets.iter().find(|target| target.name == name).map_or(0, |target| target.pending);
+    let target = status.targets.iter().find(|target| target.name == name);
+    let is_gone = target.is_none_or(|target| target.retired);
+    let left =
+        || is_gone.then(|| "it is no longer in the configuration, or is switched off there".to_owned());
     SyncedView {
         name: name.to_owned(),
         wish,
-        done: passed.is_some(),
+        done: passed.is_some() || is_gone,
         delivered: passed.map_or(0, |passed| passed.delivered),
         failed: passed.map_or(0, |passed| passed.failed),
-        pending,
-        result: passed.map(|passed| passed.result.clone()),
+        pending: target.map_or(0, |target| target.pending),
+        result: passed.map(|passed| passed.result.clone()).or_else(left),
     }
 }

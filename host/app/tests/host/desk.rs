@@ -126,7 +126,8 @@ impl Desk {
         traced
     }
 
-    fn start(&self, mut command: Command) -> Result<Host, Said> {
+    /// Starts a host by this command.
+    pub(crate) fn start(&self, mut command: Command) -> Result<Host, Said> {
         command.stdout(Stdio::piped()).stderr(fs::File::create(self.path("host.log")).unwrap());
         // A group of its own, so that what runs under a tracer ends with it.
         let mut child = command.process_group(0).spawn().unwrap();

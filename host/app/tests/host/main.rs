@@ -5,6 +5,7 @@
 mod alerts;
 mod canary;
 mod credentials;
+mod delivering;
 mod desk;
 mod disks;
 mod gaps;

@@ -1,0 +1,166 @@
+//! A long drain whose host is killed, stopped, or runs out of disk: what was issued is accounted for, and nothing has
+//! its effect twice.
+
+use rustix::process::Signal;
+use serde_json::Value;
+use stint_tests::backend::{Backend, Config, Fault, Rule};
+
+use super::stage::{Stage, backend, key, taking_the_key, target};
+use crate::desk::{Host, until};
+
+/// How many items are drained.
+const ITEMS: u64 = 10_000;
+
+/// What was issued is sent, failed, given up or pending, at each target.
+#[track_caller]
+fn balances(stage: &Stage, issued: u64) {
+    let status = stage.desk.json(&["status"]);
+    for target in status["targets"].as_array().unwrap() {
+        let sum: u64 = ["pending", "failed", "sent", "dropped"]
+            .iter()
+            .map(|state| target[state].as_u64().unwrap())
+            .sum();
+        assert_eq!(sum, issued, "{target}");
+    }
+}
+
+#[track_caller]
+fn one_effect_each(backend: &Backend, keys: u64) {
+    let ledger = backend.ledger();
+    assert_eq!(
+        (ledger.doubled(), ledger.altered.as_slice(), ledger.effects_without_key),
+        (vec![], &[][..], 0)
+    );
+    assert_eq!(ledger.effects.len() as u64, keys);
+}
+
+/// The backend goes by no key, so the host asks it first.
+fn asked_first() -> (Backend, String) {
+    let backend = Backend::with(Config { honours_keys: false, ..taking_the_key() }).unwrap();
+    let lookup = "[targets.asked.settings.routes.time-entry.started.lookup]\n\
+                  path = \"/time-entries?key={key}\"\nfound = \"/0/id\"\n";
+    let config = target("asked", &backend) + lookup;
+    (backend, config)
+}
+
+#[test]
+fn kills_during_a_long_drain_lose_and_double_nothing() {
+    let work = backend();
+    let (asked, asked_config) = asked_first();
+    let stage =
+        Stage::new(&(target("work", &work) + &asked_config + &key() + "[sync]\ninitial_delay = \"0s\"\n"));
+    stage.record(0..ITEMS);
+    for target in [&work, &asked] {
+        target.fail(Rule::new(Fault::Cut).after_commit().skip(1_000).times(3));
+        target.fail(Rule::new(Fault::status(500)).after_commit().skip(3_000).times(2));
+    }
+    // Each kill comes so many requests after the start, wherever the host is then.
+    for further in [1, 37, 410, 903, 1_700] {
+        let host = stage.desk.host();
+        let (until_work, until_asked) =
+            (work.counts().requests + further, asked.counts().requests + further / 2);
+        work.until_blocking(|ledger, counts| {
+            counts.requests >= until_work || ledger.effects.len() as u64 == ITEMS
+        });
+        asked.until_blocking(|ledger, counts| {
+            counts.requests >= until_asked || ledger.effects.len() as u64 == ITEMS
+        });
+        host.kill();
+        balances(&stage, ITEMS);
+    }
+    let host = stage.host();
+    for name in ["work", "asked"] {
+        stage.until_drained(name);
+        assert_eq!((stage.count(name, "sent"), stage.count(name, "failed")), (ITEMS, 0), "{name}");
+    }
+    balances(&stage, ITEMS);
+    one_effect_each(&work, ITEMS);
+    one_effect_each(&asked, ITEMS);
+    assert_eq!(host.end(), 0, "{}", stage.desk.log());
+}
+
+/// How many deliveries are in hand, or may have arrived.
+fn details(stage: &Stage, part: &str) -> usize {
+    let list = stage.desk.json(&["queue", "list", "--limit", "1000", "--state", "pending"]);
+    let items = list["items"].as_array().unwrap();
+    items.iter().filter(|item| item["detail"].as_str().is_some_and(|detail| detail.contains(part))).count()
+}
+
+fn end_in_the_middle(stage: &Stage, backend: &Backend) -> Host {
+    stage.record(0..200);
+    // Four calls in flight, of which the backend will do two while the host ends.
+    backend.fail(Rule::new(Fault::Hold).skip(20).times(4));
+    // Its first pass isn't over before they are.
+    let host = stage.desk.host();
+    backend.until_blocking(|_, counts| counts.held == 4);
+    host
+}
+
+#[test]
+fn a_host_that_ends_waits_for_its_calls_and_gives_back_the_rest() {
+    let backend = backend();
+    let config =
+        target("work", &backend) + &key() + "[timer]\non_quit = \"pause\"\n[sync]\ninitial_delay = \"0s\"\n";
+    let stage = Stage::new(&config);
+    stage.desk.stint(&["start"]).ok();
+    let host = end_in_the_middle(&stage, &backend);
+    host.signal(Signal::TERM);
+    until("it ends", || {
+        stage.desk.log().contains("ends") || !stage.desk.data().join("control.sock").exists()
+    });
+    backend.release();
+    assert_eq!(host.end(), 0, "{}", stage.desk.log());
+    assert!(stage.desk.log().contains("stint has ended"), "{}", stage.desk.log());
+    let requests = backend.counts().requests;
+    assert_eq!(details(&stage, "being sent"), 0, "nothing is in hand");
+    assert_eq!(stage.desk.timer()["state"], "paused");
+    let issued = 200 + 1 + 1;
+    balances(&stage, issued);
+    let _host = stage.host();
+    stage.until_drained("work");
+    one_effect_each(&backend, issued);
+    assert!(requests >= 24, "{requests}");
+    assert_eq!(backend.counts().requests, issued, "nothing went out twice");
+}
+
+#[test]
+fn a_host_whose_calls_do_not_end_ends_without_them() {
+    let backend = backend();
+    let config = target("work", &backend) + &key() + "[sync]\ninitial_delay = \"0s\"\n";
+    let stage = Stage::new(&config);
+    let host = end_in_the_middle(&stage, &backend);
+    // The requests are held until long after.
+    assert_eq!(host.end(), 0, "{}", stage.desk.log());
+    assert_eq!(details(&stage, "being sent"), 0);
+    assert!(
+        details(&stage, "may have arrived") >= 1,
+        "{}",
+        stage.desk.json(&["queue", "list", "--limit", "300"])
+    );
+    balances(&stage, 200);
+    backend.release();
+    let _host = stage.host();
+    stage.until_drained("work");
+    one_effect_each(&backend, 200);
+    assert_eq!(stage.count("work", "failed"), 0);
+}
+
+/// The list of an item's attempts says what happened, and by which plugin.
+#[test]
+fn what_was_found_out_after_a_kill_is_in_the_history() {
+    let backend = backend();
+    let stage = Stage::new(&(target("work", &backend) + &key() + "[sync]\ninitial_delay = \"0s\"\n"));
+    backend.fail(Rule::new(Fault::Hold).times(1));
+    stage.desk.stint(&["start"]).ok();
+    let host = stage.desk.host();
+    backend.until_blocking(|_, counts| counts.held == 1);
+    host.kill();
+    backend.release();
+    backend.until_blocking(|ledger, _| ledger.effects.len() == 1);
+    let _host = stage.host();
+    stage.until_drained("work");
+    let item: Value = stage.desk.json(&["queue", "show", "1"]);
+    assert_eq!(item["deliveries"][0]["state"], "sent", "{item}");
+    one_effect_each(&backend, 1);
+    assert_eq!(backend.counts().replays, 1, "the backend recognised the key");
+}
