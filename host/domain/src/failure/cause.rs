@@ -93,7 +93,9 @@ pub struct Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.http_status {
+        // Many plugins begin with the status themselves.
+        let unsaid = self.http_status.filter(|status| !self.message.starts_with(&format!("HTTP {status}")));
+        match unsaid {
             Some(status) => write!(f, "HTTP {status}: {} ({})", self.message, self.cause),
             None => write!(f, "{} ({})", self.message, self.cause),
         }
@@ -120,6 +122,8 @@ mod tests {
             http_status: Some(401),
         };
         assert_eq!(refused.to_string(), "HTTP 401: Unauthorized (unauthorized)");
+        let said = Failure { message: "HTTP 401: Unauthorized".into(), ..refused.clone() };
+        assert_eq!(said.to_string(), "HTTP 401: Unauthorized (unauthorized)", "said once");
         let lost =
             Failure { cause: Cause::Dns, message: "no such host".into(), http_status: None, ..refused };
         assert_eq!(lost.to_string(), "no such host (dns)");
