@@ -75,6 +75,7 @@ fn reaping_reads_what_has_lapsed_and_nothing_else() {
 #[test]
 fn a_lane_is_entered_at_its_head_and_promoted_from_its_waiting_rows() {
     assert_plan(lane::HEAD, "USING INDEX d_lane (target_id=? AND lane=?)");
+    assert_plan(&fan_out::HEADS, "USING INDEX d_lane (target_id=? AND lane=?)");
     assert_plan(lane::PROMOTE, "INDEX d_waiting (target_id=? AND lane=? AND item_id<?)");
     assert_plan(supersede::NEWEST, "USING INDEX d_lane (target_id=? AND lane=?)");
     assert_plan(supersede::OLDER, "USING INDEX d_lane (target_id=? AND lane=? AND item_id<?)");

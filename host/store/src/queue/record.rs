@@ -101,6 +101,7 @@ pub fn record(
     let mut targets = Targets::load(connection)?;
     let mut recorded = Recorded::default();
     for items in items.chunks(ROWS) {
+        targets.look_ahead(connection, items)?;
         for (item, (serial, new)) in items.iter().zip(insert_all(connection, items, now, &targets)?) {
             if new {
                 targets.issue(connection, serial, item, now, room)?;
