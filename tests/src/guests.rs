@@ -52,9 +52,15 @@ pub fn guest(package: &str) -> Result<Vec<u8>, GuestError> {
 
 /// One of the plugins that come with stint.
 pub fn first_party(package: &str) -> Result<Vec<u8>, GuestError> {
+    first_party_as(package, package)
+}
+
+/// The same under another name: a plugin of its own, for who needs many.
+pub fn first_party_as(package: &str, name: &str) -> Result<Vec<u8>, GuestError> {
     let folder = root().join("plugins").join(package);
     let component = component_in(package, &folder, &format!("{}.wasm", package.replace('-', "_")))?;
-    Ok(manifest::embed(&component, &manifest_in(&folder)?)?)
+    let manifest = Manifest { name: name.to_owned(), ..manifest_in(&folder)? };
+    Ok(manifest::embed(&component, &manifest)?)
 }
 
 /// The `plugin.toml` beside a package's `Cargo.toml`.

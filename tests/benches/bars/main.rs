@@ -1,5 +1,6 @@
 //! The bars of the project, each a bench. `make bench` runs them; what is registered here is all there is.
 
+mod delivery;
 mod durability;
 mod json_transform;
 mod program;
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
 fn measure() -> Result<(), Failure> {
     let mut benches = vec![report::by_day(), durability::syncs_per_commit(), durability::commits_per_item()];
     benches.extend(queue::benches());
+    benches.extend(delivery::benches());
     benches.push(json_transform::hundred_items());
     benches.extend(program::benches());
     benches.extend(sandbox::benches());

@@ -3,6 +3,7 @@
 //! CPU is counted by the kernel for whole processes, so a busy machine changes it little; a wall clock would tell more
 //! of the machine than of the program.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
@@ -10,8 +11,9 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use stint_tests::program;
+use serde_json::Value;
 use stint_tests::ratio::{Bar, Bench, Failure};
+use stint_tests::{guests, program};
 use tempfile::TempDir;
 
 /// How many times a verb is run: the kernel counts in hundredths of a second.
@@ -34,10 +36,7 @@ pub(crate) fn benches() -> Vec<Bench> {
         Bench::count("CPU of an idle host, timer running", "% of a core", Bar::AtMost(0.2), || {
             let desk = Desk::new()?.with_host()?;
             desk.run(&["start"])?;
-            let before = desk.host_cpu_ns()?;
-            thread::sleep(IDLE);
-            let spent = desk.host_cpu_ns()? - before;
-            Ok(f64::from(u32::try_from(spent / 1_000)?) / IDLE.as_secs_f64() / 1e6 * 100.0)
+            desk.idle_cpu()
         }),
         Bench::count("memory of an idle host, timer running", "MiB", Bar::AtMost(30.0), || {
             let desk = Desk::new()?.with_host()?;
@@ -45,8 +44,40 @@ pub(crate) fn benches() -> Vec<Bench> {
             thread::sleep(Duration::from_secs(12));
             desk.host_rss_mib()
         }),
+        Bench::count(
+            "wake-ups of an idle host, timer stopped, 8 targets",
+            "a second",
+            Bar::AtMost(2.0),
+            || {
+                let desk = Desk::with_plugins()?.with_host()?;
+                desk.settle()?;
+                let before = desk.host_wakes()?;
+                thread::sleep(IDLE);
+                Ok(f64::from(u32::try_from(desk.host_wakes()? - before)?) / IDLE.as_secs_f64())
+            },
+        ),
+        Bench::count(
+            "CPU of an idle host, timer stopped, 8 targets",
+            "% of a core",
+            Bar::AtMost(0.1),
+            || {
+                let desk = Desk::with_plugins()?.with_host()?;
+                desk.settle()?;
+                desk.idle_cpu()
+            },
+        ),
+        Bench::count("memory of a host with 8 plugins loaded", "MiB", Bar::AtMost(60.0), || {
+            let desk = Desk::with_plugins()?.with_host()?;
+            desk.settle()?;
+            desk.host_rss_mib()
+        }),
     ]
 }
+
+/// How many plugins a host with many has: each serves a target of its own.
+const PLUGINS: usize = 8;
+/// How often it is asked whether all of them serve: twice a second, for they are compiled anew.
+const LOOKS: usize = 240;
 
 /// A place of its own, perhaps with a host.
 struct Desk {
@@ -62,6 +93,69 @@ impl Desk {
         Ok(Self { program: program::built()?, folder, host: None })
     }
 
+    /// Eight plugins, each in use: the largest of those that come with stint, under eight names.
+    fn with_plugins() -> Result<Self, Failure> {
+        let desk = Self::new()?;
+        let plugins = desk.folder.path().join("plugins");
+        fs::create_dir(&plugins)?;
+        let mut configuration = String::new();
+        for number in 0..PLUGINS {
+            let name = format!("rest-{number}");
+            fs::write(plugins.join(format!("{name}.wasm")), guests::first_party_as("rest", &name)?)?;
+            // Nobody listens there, and nothing is sent.
+            write!(
+                configuration,
+                "[targets.{name}]\nplugin = \"{name}\"\naccepts = [\"time-entry\"]\n\
+                 allow = [\"http://127.0.0.1:9\"]\ncredentials = {{ default = \"key\" }}\n\
+                 [targets.{name}.settings]\nurl = \"http://127.0.0.1:9\"\non_missing_route = \"skip\"\n\
+                 [targets.{name}.settings.routes.time-entry.started]\nmethod = \"POST\"\npath = \"/\"\n"
+            )?;
+        }
+        configuration.push_str("[credentials.key]\nscheme = \"bearer\"\nvalue = { env = \"KEY\" }\n");
+        fs::write(desk.folder.path().join("stint.toml"), configuration)?;
+        Ok(desk)
+    }
+
+    /// Waits until every plugin serves and the host has come to rest.
+    fn settle(&self) -> Result<(), Failure> {
+        let serve = |desk: &Self| -> Result<bool, Failure> {
+            let output = desk.command(&["plugin", "list", "--json"]).stdout(Stdio::piped()).output()?;
+            let list: Value = serde_json::from_slice(&output.stdout)?;
+            let plugins = list["plugins"].as_array().ok_or("there is no list of plugins")?;
+            let ready = plugins.iter().filter(|plugin| plugin["state"] == "ready").count();
+            Ok(list["tried"] == true && ready == PLUGINS)
+        };
+        let mut looks = 0;
+        while !serve(self)? {
+            looks += 1;
+            if looks > LOOKS {
+                return Err("the plugins don't serve".into());
+            }
+            thread::sleep(Duration::from_millis(500));
+        }
+        thread::sleep(Duration::from_secs(12));
+        Ok(())
+    }
+
+    /// How much of a core the host takes in percent, while nothing happens.
+    fn idle_cpu(&self) -> Result<f64, Failure> {
+        let before = self.host_cpu_ns()?;
+        thread::sleep(IDLE);
+        let spent = self.host_cpu_ns()? - before;
+        Ok(f64::from(u32::try_from(spent / 1_000)?) / IDLE.as_secs_f64() / 1e6 * 100.0)
+    }
+
+    /// How often the threads of the host have waited for something, which is how often they were woken.
+    fn host_wakes(&self) -> Result<u64, Failure> {
+        let mut sum = 0;
+        for task in fs::read_dir(format!("/proc/{}/task", self.host_pid()?))? {
+            let text = fs::read_to_string(task?.path().join("status"))?;
+            let line = text.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
+            sum += line.ok_or("no count of switches")?.trim().parse::<u64>()?;
+        }
+        Ok(sum)
+    }
+
     fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
         command
@@ -70,6 +164,7 @@ impl Desk {
             .env("STINT_CONFIG", self.folder.path().join("stint.toml"))
             .env("STINT_DATA_DIR", self.folder.path().join("data"))
             .env("TZ", "Europe/Vienna")
+            .env("KEY", "a key")
             .stdout(Stdio::null())
             .stderr(Stdio::null());
         command

@@ -6,11 +6,12 @@ mod enqueue;
 mod memory;
 mod yard;
 
-pub(crate) use memory::drain_if_asked;
 use std::rc::Rc;
 
 use stint_tests::ratio::Bench;
-use yard::Yards;
+
+use self::yard::Yards;
+pub(crate) use self::{memory::drain_if_asked, yard::folder};
 
 pub(crate) fn benches() -> Vec<Bench> {
     let yards = Rc::new(Yards::default());
