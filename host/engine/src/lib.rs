@@ -4,6 +4,7 @@ mod chance;
 mod current;
 pub mod deliver;
 mod desk;
+pub mod doctor;
 mod heartbeat;
 mod host;
 pub mod import;

@@ -86,7 +86,7 @@ pub struct Owner {
 }
 
 /// No clock that is right is before 2026.
-const BUILT_AFTER: UnixMs = UnixMs(1_767_225_600_000);
+pub(crate) const BUILT_AFTER: UnixMs = UnixMs(1_767_225_600_000);
 const WRONG_CLOCK: &str = "the machine's clock is set to a time before this program was written; set it (for example \
      with `timedatectl set-ntp true`): how long was worked is measured rightly all the same, when it was is not";
 

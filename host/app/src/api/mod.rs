@@ -4,6 +4,7 @@
 mod alerts;
 mod auth;
 mod body;
+mod doctor;
 mod entries;
 mod events;
 mod gaps;
@@ -66,6 +67,7 @@ pub(crate) fn router(desk: Desk) -> Router {
         .route("/api/v1/gaps", routing::get(gaps::list))
         .route("/api/v1/gaps/{id}", routing::patch(gaps::set))
         .route("/api/v1/report", routing::get(report::show))
+        .route("/api/v1/doctor", routing::get(doctor::examine))
         .route("/api/v1/plugins", routing::get(plugins::list))
         .route("/api/v1/auth", routing::get(auth::list))
         .route("/api/v1/auth/changed", routing::post(auth::changed))

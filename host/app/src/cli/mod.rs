@@ -3,6 +3,7 @@
 mod auth;
 mod completions;
 mod config;
+mod doctor;
 mod globals;
 mod import;
 mod log;
@@ -65,6 +66,7 @@ enum Command {
     Target(target::Command),
     Tap(tap::Tap),
     Import(import::Import),
+    Doctor(doctor::Doctor),
     /// Look at the configuration, and change it
     #[command(subcommand)]
     Config(config::Command),
@@ -103,6 +105,7 @@ impl Cli {
             Command::Target(command) => command.run(globals, output),
             Command::Tap(verb) => verb.run(globals, output),
             Command::Import(verb) => verb.run(globals, output),
+            Command::Doctor(verb) => verb.run(globals, output),
             Command::Config(command) => command.run(globals, output),
             Command::Plugin(command) => command.run(&self.globals, output),
             Command::Auth(command) => command.run(globals, output),

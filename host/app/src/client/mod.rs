@@ -11,4 +11,4 @@ mod session;
 pub(crate) use call::{Call, segment};
 pub(crate) use patience::Patience;
 pub(crate) use remote::RemoteError;
-pub(crate) use session::{Session, run};
+pub(crate) use session::{Session, run, run_and_leave};

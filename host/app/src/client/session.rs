@@ -193,3 +193,12 @@ pub(crate) fn run<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.map_err(|error| CliError::no_runtime(&error))?.block_on(work)
 }
+
+/// The same for work that may leave somebody behind who waits for an answer that never comes.
+pub(crate) fn run_and_leave<T>(work: impl Future<Output = Result<T, CliError>>) -> Result<T, CliError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| CliError::no_runtime(&error))?;
+    let done = runtime.block_on(work);
+    runtime.shutdown_background();
+    done
+}

@@ -5,6 +5,7 @@ mod auth;
 mod author;
 mod client;
 mod config;
+mod doctor;
 mod import;
 mod manual;
 

@@ -2,6 +2,7 @@
 //! answered and of the paper it is written on: nothing here asks, reads a clock or prints.
 
 mod auth;
+mod doctor;
 mod entry;
 mod gap;
 mod log;
@@ -15,6 +16,7 @@ mod status;
 mod samples;
 
 pub(crate) use auth::credentials;
+pub(crate) use doctor::doctor;
 pub(crate) use log::log;
 pub(crate) use paper::Paper;
 pub(crate) use plugins::plugins;

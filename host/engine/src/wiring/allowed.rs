@@ -13,7 +13,7 @@ use stint_plugin_runtime::{
 use super::users::User;
 
 /// What a plugin may do in the place where `user` names it, as a part of this target's line.
-pub(super) fn allowed(user: &User<'_>, target: &Target) -> Result<Allowed, String> {
+pub(crate) fn allowed(user: &User<'_>, target: &Target) -> Result<Allowed, String> {
     let attachments = target.accepts.contains(&ItemKind::Screenshot);
     let place = user.place();
     if !matches!(user.owner, Owner::Target(_)) {
@@ -35,7 +35,7 @@ pub(super) fn allowed(user: &User<'_>, target: &Target) -> Result<Allowed, Strin
 }
 
 /// The line to write so that what is missing is granted: with what stands there already, for a key stands there once.
-pub(super) fn line_to_write(target: Option<&Target>, missing: &[Missing]) -> Vec<String> {
+pub(crate) fn line_to_write(target: Option<&Target>, missing: &[Missing]) -> Vec<String> {
     let mut lines = Vec::new();
     let inside = |missing: &Missing, before: &str, after: &str| {
         missing.line.strip_prefix(before)?.strip_suffix(after).map(str::to_owned)

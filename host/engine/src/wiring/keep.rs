@@ -108,7 +108,7 @@ async fn tell(wirer: &Wirer, loaded: &Loaded, catalogue: &Catalogue, told: &watc
 }
 
 /// The engine, with compiled code kept in the data directory.
-async fn engine(desk: &Desk, loaded: &Loaded) -> Result<Engine, PluginsError> {
+pub(crate) async fn engine(desk: &Desk, loaded: &Loaded) -> Result<Engine, PluginsError> {
     let limits = &loaded.config.limits;
     let asked = limits.plugin.keys().map(|name| limits.of(name.as_str()).memory).chain([limits.memory]);
     let asked = asked.max().map_or(0, |memory| usize::try_from(memory.bytes()).unwrap_or(usize::MAX));

@@ -18,11 +18,13 @@ mod trial;
 mod users;
 mod wirer;
 
+pub(crate) use allowed::{allowed, line_to_write};
 pub use bound::{Bound, Network, Said, Unnetworked};
-pub(crate) use keep::{Plugins, keep_wired};
+pub(crate) use keep::{Plugins, engine, keep_wired, rules_of};
 pub use line::{Line, Lines, Unready};
 pub use outside::{Outside, Shut, Ways};
 pub use overview::{PluginList, PluginUse, PluginView};
 pub(crate) use overview::{suspended, view};
 pub use trial::Tryout;
+pub(crate) use users::User;
 pub use wirer::Wirer;

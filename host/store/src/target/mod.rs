@@ -16,7 +16,7 @@ pub(crate) use lock::{next_token, renew};
 pub use outlook::{COUNTED, Outlook, census, outlook};
 pub use spec::{Spec, configured, find, serve, sync};
 pub(crate) use spec::{accepts, idempotency, ordering};
-pub use status::{LastPass, Status, status, statuses};
+pub use status::{LastPass, Status, last_sent, status, statuses};
 
 #[cfg(test)]
 pub(crate) mod plans {

@@ -69,6 +69,14 @@ pub fn statuses(connection: &Connection) -> Result<Vec<Status>, Error> {
     ids.into_iter().map(|id| status(connection, id)).collect()
 }
 
+/// When something was last delivered to a target; nothing where that is longer ago than delivered items are kept.
+pub fn last_sent(connection: &Connection, id: TargetId) -> Result<Option<UnixMs>, Error> {
+    let newest = "SELECT done_ms FROM delivery INDEXED BY d_done WHERE done_ms IS NOT NULL AND target_id = ?1 \
+         AND state = 'sent' ORDER BY done_ms DESC LIMIT 1";
+    let mut statement = connection.prepare_cached(newest)?;
+    Ok(statement.query_row([id], |row| row.get(0)).optional()?.map(UnixMs))
+}
+
 /// One target.
 pub fn status(connection: &Connection, id: TargetId) -> Result<Status, Error> {
     let mut statement = connection.prepare_cached(TARGET)?;

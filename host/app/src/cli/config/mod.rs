@@ -9,6 +9,8 @@ mod show;
 
 use clap::Subcommand;
 
+pub(super) use render::path_text;
+
 use crate::cli::Globals;
 use crate::error::CliError;
 use crate::output::Output;

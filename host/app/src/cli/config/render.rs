@@ -22,7 +22,7 @@ impl<'s> From<&'s Setting> for SettingView<'s> {
 }
 
 /// A path in JSON and in text.
-pub(super) fn path_text(path: &Path) -> String {
+pub(in crate::cli) fn path_text(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 
