@@ -9,6 +9,7 @@ mod editor;
 mod error;
 mod exit;
 mod logging;
+mod manager;
 mod output;
 mod place;
 mod terminal;

@@ -16,6 +16,7 @@ use crate::{
     outward::Keys,
     place::Place,
     presence::Presence,
+    pulse::Pulse,
     supervise::TaskReport,
     timer::{Settings, TimerService},
     wiring::Lines,
@@ -40,6 +41,7 @@ pub struct Desk {
     pub(crate) plugins: watch::Receiver<Arc<Catalogue>>,
     pub(crate) lines: watch::Receiver<Lines>,
     pub(crate) keys: Keys,
+    pub(crate) pulse: Pulse,
 }
 
 impl Desk {

@@ -17,6 +17,7 @@ use crate::{
     outward::Outward,
     place::Place,
     presence::Presence,
+    pulse,
     reload::Reloader,
     supervise::{Stop, Supervisor},
     timer::{OnQuit, TimerError},
@@ -73,7 +74,7 @@ impl Host {
     /// Delivers along these lines, whatever they become.
     pub fn deliver(&mut self, lines: watch::Receiver<Lines>) {
         let (desk, reports) = (self.desk(), self.owner.tasks.clone());
-        self.keep("delivery", move |stop| deliver(desk.clone(), lines.clone(), reports.clone(), stop));
+        self.keep(pulse::ANSWERS, move |stop| deliver(desk.clone(), lines.clone(), reports.clone(), stop));
     }
 
     /// Keeps one more task running: a panic, an error or an end that nobody asked for starts it again.

@@ -14,6 +14,7 @@ mod open;
 mod outward;
 mod place;
 mod presence;
+mod pulse;
 mod reload;
 pub mod status;
 mod supervise;

@@ -18,6 +18,7 @@ use crate::{
     outward::Keys,
     place::Place,
     presence::Presence,
+    pulse::Pulse,
     supervise::{Supervisor, TaskReport},
     targets,
     timer::TimerError,
@@ -142,6 +143,7 @@ impl Owner {
             ledger: Ledger::default(),
             unwritable: None,
             keys,
+            pulse: Pulse::default(),
             plugins: catalogue_seen,
             lines: lines_seen,
         };

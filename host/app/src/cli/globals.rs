@@ -73,6 +73,22 @@ impl Globals {
         Ok(Request::new(self.config.clone(), flag.into_iter().collect(), std::env::vars_os(), cwd))
     }
 
+    /// The words that bring another process to the same configuration and data: what was said here, by flags or by the
+    /// environment. What lies where it usually does needs no words.
+    pub(crate) fn words(&self) -> Result<Vec<String>, CliError> {
+        let request = self.request()?;
+        let absolute = |path: &std::path::Path| request.cwd.join(path).display().to_string();
+        let mut words = Vec::new();
+        if let Some(file) = request.file.as_ref().filter(|file| file.asked != Asked::Nobody) {
+            words.extend(["--config".to_owned(), absolute(&file.path)]);
+        }
+        let variable = std::env::var("STINT_DATA_DIR").ok().filter(|dir| !dir.is_empty());
+        if let Some(dir) = self.data_dir.clone().or(variable) {
+            words.extend(["--data-dir".to_owned(), absolute(dir.as_ref())]);
+        }
+        Ok(words)
+    }
+
     /// The same for the file that a verb was given.
     pub(crate) fn request_for(&self, file: PathBuf) -> Result<Request, CliError> {
         let file = ConfigFile { path: file, asked: Asked::Argument };

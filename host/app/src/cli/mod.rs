@@ -12,6 +12,7 @@ mod plugin;
 mod queue;
 mod report;
 mod run;
+mod service;
 mod status;
 mod sync;
 mod tap;
@@ -27,6 +28,7 @@ use crate::output::Output;
 
 pub(crate) use globals::Globals;
 pub(crate) use man::PageError;
+pub(crate) use service::ServiceError;
 
 /// Tracks time, and brings it wherever it belongs.
 #[derive(Debug, Parser)]
@@ -67,6 +69,9 @@ enum Command {
     Tap(tap::Tap),
     Import(import::Import),
     Doctor(doctor::Doctor),
+    /// Have systemd keep the host running
+    #[command(subcommand)]
+    Service(service::Command),
     /// Look at the configuration, and change it
     #[command(subcommand)]
     Config(config::Command),
@@ -106,6 +111,7 @@ impl Cli {
             Command::Tap(verb) => verb.run(globals, output),
             Command::Import(verb) => verb.run(globals, output),
             Command::Doctor(verb) => verb.run(globals, output),
+            Command::Service(command) => command.run(globals, output),
             Command::Config(command) => command.run(globals, output),
             Command::Plugin(command) => command.run(&self.globals, output),
             Command::Auth(command) => command.run(globals, output),

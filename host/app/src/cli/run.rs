@@ -14,6 +14,7 @@ use crate::api::{self, Address};
 use crate::client::Patience;
 use crate::error::CliError;
 use crate::logging;
+use crate::manager::{Manager, feed_watchdog, watchdog_interval};
 use crate::output::{Output, Verbosity};
 use crate::place;
 use crate::time::Zone;
@@ -66,8 +67,14 @@ impl Run {
             host.keep("control socket", move |stop| {
                 api::serve(address.clone(), first.take(), desk.clone(), router.clone(), stop)
             });
+            if let Some(interval) = watchdog_interval() {
+                let desk = host.desk();
+                host.keep("watchdog", move |stop| feed_watchdog(desk.clone(), interval, stop));
+            }
             let socket = dir.join("control.sock").display().to_string();
             tracing::info!(target: "stint", data_dir = %dir.display(), "stint runs");
+            let manager = Manager::of_environment();
+            manager.ready();
             let running = Running { version: 1, pid: std::process::id(), socket };
             let told = output.result(&running, || {
                 format!("stint runs (pid {}). What to type next: stint status\n", running.pid)
@@ -78,12 +85,13 @@ impl Run {
             }
             let reloader = host.reloader();
             tokio::select! {
-                () = signals.until_the_end(&reloader) => {}
+                () = signals.until_the_end(&reloader, &manager) => {}
                 lost = host.lost() => {
                     host.abandon();
                     return Err(lost.into());
                 }
             }
+            manager.stopping();
             host.stop().await.map_err(|error| CliError::from_timer(&error))?;
             tracing::info!(target: "stint", "stint has ended");
             Ok(())
@@ -126,12 +134,13 @@ impl Signals {
     }
 
     /// Waits for the signal that ends the host, and has the configuration read again on the way.
-    async fn until_the_end(mut self, reloader: &Reloader) {
+    async fn until_the_end(mut self, reloader: &Reloader, manager: &Manager) {
         loop {
             tokio::select! {
                 _ = self.terminate.recv() => return,
                 _ = self.interrupt.recv() => return,
                 _ = self.hang_up.recv() => {
+                    manager.reloading();
                     match reloader.reload().await {
                         Ok(Reloaded::Same) => tracing::info!(target: "stint::config", "read again: nothing is new"),
                         // These two are told where they happen; a mistake that is still there only once.
@@ -141,6 +150,7 @@ impl Signals {
                         }
                         Err(error) => tracing::error!(target: "stint::config", "{error}"),
                     }
+                    manager.ready();
                 }
             }
         }

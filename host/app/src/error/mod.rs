@@ -8,6 +8,7 @@ mod config;
 mod doctor;
 mod import;
 mod manual;
+mod service;
 
 use serde::{Serialize, Serializer};
 use stint_config::Diagnostics;

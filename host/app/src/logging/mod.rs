@@ -2,6 +2,7 @@
 //! is full. What others could have written into a message is made harmless before it reaches a terminal.
 
 mod file;
+mod journal;
 
 use std::io;
 
@@ -26,6 +27,10 @@ pub(crate) fn begin(loaded: &Loaded, louder: Option<LogLevel>) -> Result<(), Log
     // Libraries say much that only their own authors understand.
     let ours = Targets::new().with_default(level.min(LevelFilter::WARN)).with_target("stint", level);
     let written: Boxed = match &log.file {
+        None if log.format == LogFormat::Pretty && journal::is_stderr() => {
+            let plain = fmt::layer().with_ansi(false).event_format(journal::ForJournal);
+            plain.with_writer(io::stderr).with_filter(ours).boxed()
+        }
         None => written(log, anstream::stderr, colour()).with_filter(ours).boxed(),
         Some(path) => {
             let file = RotatingFile::open(path.path(), log.file_size.bytes(), log.files_kept)?;

@@ -41,6 +41,7 @@ pub async fn deliver(
         })
         .await?;
     let mut kept: BTreeMap<String, Kept> = BTreeMap::new();
+    let mut questions = desk.pulse.questions();
     loop {
         let now = Arc::clone(&lines.borrow_and_update());
         let gone: Vec<String> = kept.keys().filter(|name| !now.contains_key(*name)).cloned().collect();
@@ -58,6 +59,7 @@ pub async fn deliver(
         }
         tokio::select! {
             changed = lines.changed() => if changed.is_err() { break },
+            Ok(()) = questions.changed() => desk.pulse.answer(*questions.borrow_and_update()),
             () = stopped(&mut stop) => break,
         }
     }

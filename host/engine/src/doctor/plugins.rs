@@ -37,9 +37,12 @@ pub(super) fn plugins(
     suspended: &[(String, String)],
 ) -> Vec<Finding> {
     let users = User::all(&loaded.config);
+    // That it is not there is told where it is looked at.
+    let is_there = loaded.plugin_dir().is_some_and(|folder| folder.exists());
     let mut found: Vec<Finding> = catalogue
         .trouble
         .iter()
+        .filter(|_| is_there)
         .map(|trouble| Finding::error(Area::Plugins, trouble.clone()).run("stint config path"))
         .collect();
     for (name, entry) in &catalogue.entries {
@@ -111,7 +114,9 @@ fn grants(loaded: &Loaded, name: &str, entry: &Entry, user: &User<'_>) -> Option
     let target = loaded.config.targets.get(target)?;
     let manifest = entry.manifest.as_deref()?;
     let granted = allowed(user, target).ok()?;
-    let missing = Grants::new(manifest, &user.settings.to_value(), granted).missing();
+    let mut missing = Grants::new(manifest, &user.settings.to_value(), granted).missing();
+    // Where the target is told of no pictures there is nothing to read of them.
+    missing.retain(|missing| missing.what != "attachments");
     if missing.is_empty() {
         return None;
     }
