@@ -30,9 +30,10 @@ impl From<VaultError> for CliError {
                 (exit::BAD_DATA, Some("`stint auth status` shows those that the configuration has"))
             }
             VaultError::NotSettable { .. } => (exit::REFUSED, None),
-            VaultError::Empty { .. } | VaultError::NotText { .. } | VaultError::NotInKeyring { .. } => {
-                (exit::BAD_DATA, None)
-            }
+            VaultError::Empty { .. }
+            | VaultError::NotText { .. }
+            | VaultError::Unsendable { .. }
+            | VaultError::NotInKeyring { .. } => (exit::BAD_DATA, None),
             VaultError::File { what: "read", .. }
             | VaultError::NoVariable { .. }
             | VaultError::NoProgram { .. }

@@ -39,7 +39,7 @@ fn one(config: &Config, status: &CredentialStatus, now: UnixMs) -> Vec<Finding> 
     let is_over = |at: &i64| *at <= now.0 && !status.refreshes;
     let mut found = vec![if status.present == Some(false) {
         let missing = bad(format!("it is not there; {by}{place}"));
-        status.problem.iter().fold(missing, |finding, problem| finding.because(problem))
+        status.problem.iter().fold(missing, Finding::because)
     } else if let Some(problem) = &status.problem {
         bad(format!("it can't be used; {by}{place}")).because(problem)
     } else if let Some(at) = status.expires_at_unix_ms.filter(is_over) {
@@ -103,12 +103,11 @@ pub(super) fn cure(config: &Config, name: &str) -> String {
     let credential = config.credentials.iter().find(|(known, _)| known.as_str() == name);
     let set = format!("stint auth set {name}");
     match credential.map(|(_, credential)| (wanted(credential), &credential.store)) {
-        Some((_, Some(_))) | None => set,
         Some((Some(SecretRef::Env(variable)), None)) => format!("{variable}=… stint run"),
         Some((Some(SecretRef::Command(words)), None)) => {
             let program = words.first().map_or("", String::as_str);
             format!("command -v {}; stint auth status {name}", quoted(program))
         }
-        Some(_) => set,
+        _ => set,
     }
 }

@@ -95,7 +95,7 @@ fn standing(loaded: &Loaded, known: &Known, line: Option<&Line>, now: UnixMs) ->
     }
     if failed > 0 {
         let given_up = Finding::warning(Area::Targets, format!("{failed} items failed for good"));
-        let given_up = status.last_error.iter().fold(given_up, |finding, error| finding.because(error));
+        let given_up = status.last_error.iter().fold(given_up, Finding::because);
         found.push(given_up.run(format!("stint queue retry --all --target {name}")));
     }
     found.push(last_success(known, pending, now).run_unless_ok(format!("stint sync --target {name} --wait")));

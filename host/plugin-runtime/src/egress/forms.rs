@@ -36,11 +36,29 @@ pub(super) fn forms(text: &str) -> Vec<Zeroizing<Vec<u8>>> {
         escaped(text, |char| html(char, "&#39;", "&quot;")),
         escaped(text, |char| html(char, "&#x27;", "&#34;")),
     ];
+    let whole = whole.into_iter().chain(spelled_out(text));
     let parts = [hex(text, false), hex(text, true)].into_iter();
     let parts =
         parts.chain([&STANDARD_NO_PAD, &URL_SAFE_NO_PAD].into_iter().flat_map(|way| base64s(text, way)));
     let parts = parts.filter(|part| part.len() >= SHORTEST_PART);
-    whole.into_iter().chain(parts).map(|form| Zeroizing::new(form.into_bytes())).collect()
+    whole.chain(parts).map(|form| Zeroizing::new(form.into_bytes())).collect()
+}
+
+/// The text with every letter written as its number: in JSON, in HTML, in an address. Programs read that as the text.
+fn spelled_out(text: &str) -> Vec<String> {
+    let each = |write: &dyn Fn(char) -> String| escaped(text, |char| Some(write(char)));
+    let digits = hexadecimal(text.as_bytes());
+    let bytes = digits.as_bytes().chunks(2).map(|pair| format!("%{}", String::from_utf8_lossy(pair)));
+    let address = bytes.collect::<Vec<_>>().concat();
+    vec![
+        each(&units),
+        each(&|char| units(char).to_ascii_uppercase().replace("\\U", "\\u")),
+        each(&|char| format!("&#{};", u32::from(char))),
+        each(&|char| format!("&#x{:x};", u32::from(char))),
+        each(&|char| format!("&#x{:X};", u32::from(char))),
+        address.to_ascii_uppercase(),
+        address,
+    ]
 }
 
 /// The text with some characters written otherwise.
@@ -115,6 +133,23 @@ mod tests {
             }
         }
         String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    #[test]
+    fn a_secret_that_is_spelled_out_letter_by_letter_is_found() {
+        let each = |write: fn(u32) -> String| escaped(SECRET, |char| Some(write(u32::from(char))));
+        let bytes =
+            |write: fn(&u8) -> String| SECRET.as_bytes().iter().map(write).collect::<Vec<_>>().concat();
+        for form in [
+            each(|char| format!("\\u{char:04x}")),
+            each(|char| format!("\\u{char:04X}")),
+            each(|char| format!("&#{char};")),
+            each(|char| format!("&#x{char:X};")),
+            bytes(|byte| format!("%{byte:02X}")),
+            bytes(|byte| format!("%{byte:02x}")),
+        ] {
+            assert_eq!(left_of(&form), "", "{form}");
+        }
     }
 
     #[test]

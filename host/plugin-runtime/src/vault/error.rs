@@ -32,6 +32,14 @@ pub enum VaultError {
         /// Where.
         place: String,
     },
+    /// No request could carry it.
+    #[error(
+        "failed to use {place}: a secret is one line, and this has a line break, a tab or another such character in it"
+    )]
+    Unsendable {
+        /// Where.
+        place: String,
+    },
     /// A variable isn't there.
     #[error("failed to read {variable}: the environment of this process has no such variable")]
     NoVariable {

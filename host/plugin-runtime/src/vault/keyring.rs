@@ -61,7 +61,8 @@ impl Keyring {
     pub(super) async fn remove(&self, name: &str) -> Result<bool, VaultError> {
         match self.read(name).await {
             Err(VaultError::NotInKeyring { .. }) => return Ok(false),
-            Err(VaultError::Empty { .. } | VaultError::NotText { .. }) | Ok(_) => {}
+            Err(VaultError::Empty { .. } | VaultError::NotText { .. } | VaultError::Unsendable { .. })
+            | Ok(_) => {}
             Err(error) => return Err(error),
         }
         let said = self.run(&["clear"], name, None).await?;

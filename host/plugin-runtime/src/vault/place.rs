@@ -14,13 +14,16 @@ use super::{VaultError, file};
 /// A program that prints a secret may ask a token or an agent, but no person.
 const COMMAND: Duration = Duration::from_secs(20);
 
-/// A secret from bytes: text without the line break at its end, and not empty.
+/// A secret from bytes: text without the line break at its end, not empty, and on one line.
 pub(super) fn secret(bytes: &[u8], place: &str) -> Result<Secret, VaultError> {
     let text = std::str::from_utf8(bytes).map_err(|_| VaultError::NotText { place: place.to_owned() })?;
     let text = text.strip_suffix('\n').unwrap_or(text);
     let text = text.strip_suffix('\r').unwrap_or(text);
     if text.trim().is_empty() {
         return Err(VaultError::Empty { place: place.to_owned() });
+    }
+    if text.chars().any(char::is_control) {
+        return Err(VaultError::Unsendable { place: place.to_owned() });
     }
     Ok(Secret::new(text.to_owned()))
 }

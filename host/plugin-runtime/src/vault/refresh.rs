@@ -119,7 +119,9 @@ fn brought(refresh: &Refresh, host: &str, answer: &[u8]) -> Result<Brought, Noth
 /// The text at a pointer, which isn't left behind.
 fn taken(answer: &mut Value, pointer: &str) -> Option<Secret> {
     match answer.pointer_mut(pointer).map(Value::take) {
-        Some(Value::String(text)) if !text.trim().is_empty() => Some(Secret::new(text)),
+        Some(Value::String(text)) if !text.trim().is_empty() && !text.chars().any(char::is_control) => {
+            Some(Secret::new(text))
+        }
         _ => None,
     }
 }
@@ -181,9 +183,11 @@ mod tests {
             Nothing::Odd { reason, refresh } => (reason, refresh.is_some()),
             other => panic!("{other:?}"),
         };
-        for empty in
-            [r#"{"data":{"refreshToken":"r"}}"#, r#"{"data":{"accessToken":" ","refreshToken":"r"}}"#]
-        {
+        for empty in [
+            r#"{"data":{"refreshToken":"r"}}"#,
+            r#"{"data":{"accessToken":" ","refreshToken":"r"}}"#,
+            r#"{"data":{"accessToken":"a\r\nX-Evil: 1","refreshToken":"r"}}"#,
+        ] {
             let (reason, kept) = odd(200, empty);
             assert!(reason.contains("no text at /data/accessToken") && kept, "{reason}");
         }
