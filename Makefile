@@ -1,6 +1,6 @@
 # Every target does its own set-up: a fresh checkout needs make and rustup's stable Rust, nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help setup run build test bench deny mutants fmt clean
+.PHONY: help setup run build test bench deb deny mutants fmt clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -21,6 +21,9 @@ test: ## format, lints and every test: what CI runs
 bench: ## the bars, each measured against its control; ONLY=text takes those whose name has the text
 	@tools/setup.sh tests
 	@cargo bench --locked --quiet --workspace --bench bars -- $(ONLY)
+
+deb: build ## target/debian/*.deb: program, manual, completions, plugins
+	@tools/deb.sh
 
 deny: setup ## licences, banned crates and sources of every dependency
 	@tools/deny.sh

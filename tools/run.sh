@@ -13,4 +13,17 @@ if [ ! -f host/app/src/cli/run.rs ]; then
     exit 69
 fi
 "$tools/build.sh"
+cat <<END
+
+The demo keeps everything in ./demo-data, and nothing leaves this machine. Ctrl-C ends it. In another terminal:
+
+    cd $PWD
+    export STINT_CONFIG=\$PWD/config/demo.toml PATH=\$PWD/target/release:\$PATH
+    stint start "Look around" --project Demo     # the timer runs
+    stint status                                 # what it does, and what waits
+    stint stop && stint sync                     # delivered as files: ls demo-data/archive
+    stint log && stint report
+    stint doctor                                 # whether all is well
+
+END
 exec target/release/stint run --config config/demo.toml

@@ -17,5 +17,6 @@ mod new;
 mod pipes;
 mod queue;
 mod report;
+mod service;
 mod status;
 mod support;

@@ -10,7 +10,7 @@ pub(crate) enum ServiceError {
     #[error("failed to find the folder of your units: neither XDG_CONFIG_HOME nor HOME names one")]
     NoHome,
     /// The system's unit needs somebody to run as.
-    #[error("failed to write the system's unit: {} the host should not run as", who.as_deref().unwrap_or("root, or nobody,"))]
+    #[error("failed to write the system's unit: the host can't run as {}", who.as_deref().unwrap_or("nobody"))]
     NoUser {
         /// Who was named.
         who: Option<String>,
