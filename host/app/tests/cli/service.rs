@@ -51,7 +51,7 @@ fn systemd_understands_every_line() {
     }
     let workshop = Workshop::new();
     // The user has to be one that this machine knows.
-    for words in [&["--into", "own"][..], &["--system", "--as", "nobody", "--into", "system"]] {
+    for words in [&["--into", "own"][..], &["--system", "--as", "daemon", "--into", "system"]] {
         let said = workshop.say(&[&["service", "install"], words].concat()).ok();
         let folder = words[words.len() - 1];
         assert!(said.stdout.ends_with(&format!("{folder}/stint.service is written\n")), "{said:?}");
