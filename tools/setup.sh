@@ -4,7 +4,8 @@
 #
 # What is needed: Rust at the version of Cargo.toml with rustfmt and clippy, a C compiler (SQLite and the TLS
 # library are C), and a Rust that builds for wasm32-unknown-unknown (plugins are WebAssembly). `setup.sh tests` adds
-# what only tests and benches need: strace, which shows and fails the system calls of the store.
+# what only tests and benches need: strace, which shows and fails the system calls of the store, and Chromium, in which
+# the page is clicked through.
 set -eu
 
 tools=$(cd "$(dirname "$0")" && pwd)
@@ -104,8 +105,19 @@ check_strace() {
     install_packages "the tests watch with it what the store writes, and when" strace
 }
 
+# The page is tested in a real browser, driven over WebDriver. Where none can be had those tests say that they are
+# skipped, so a machine without one still has all others.
+check_chromium() {
+    if chromedriver --version >/dev/null 2>&1; then return 0; fi
+    (install_packages "the page is tested in a real browser" chromium chromium-driver) ||
+        say "without a browser; the page's tests will say that they are skipped"
+}
+
 check_rust
 check_components
 check_c_compiler
 check_wasm
-if [ "${1-}" = tests ]; then check_strace; fi
+if [ "${1-}" = tests ]; then
+    check_strace
+    check_chromium
+fi

@@ -16,6 +16,7 @@ mod terminal;
 mod text;
 mod time;
 mod view;
+mod web;
 
 use clap::Parser as _;
 

@@ -51,6 +51,25 @@ fn only_tests_need_strace() {
 }
 
 #[test]
+fn a_browser_is_installed_for_tests_and_they_go_on_without_one() {
+    for (installer, told) in
+        [("", ""), ("exit 1", "without a browser; the page's tests will say that they are skipped")]
+    {
+        let machine = Machine::new();
+        machine.command("id", "echo 0");
+        machine.command("strace", "");
+        machine.command("chromedriver", "exit 1");
+        machine.command("apt-get", installer);
+        let tested = machine.run_with(&tools().join("setup.sh"), &["tests"]);
+        assert_eq!(tested.code, Some(0), "{tested:?}");
+        assert!(
+            tested.stdout.contains("lacks chromium chromium-driver (the page is tested in a real browser")
+        );
+        assert!(tested.stdout.contains(told), "{tested:?}");
+    }
+}
+
+#[test]
 fn sudo_without_a_password_is_used() {
     let machine = Machine::new();
     machine.command("id", "echo 1000");

@@ -2,6 +2,7 @@
 //! it where the configuration says, and tells the host that something is there.
 
 use axum::{Json, extract::State};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use stint_domain::time::UnixMs;
 use stint_engine::{Desk, When};
@@ -40,7 +41,7 @@ pub(crate) struct CredentialList {
 }
 
 /// Which credential was put in or taken away.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct CredentialChanged {
     /// Nothing for all of them.

@@ -4,6 +4,7 @@ use axum::{
     Json,
     extract::{Path, State},
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 use stint_domain::{
     entry::{Details, Entry, Snapshot},
@@ -17,6 +18,7 @@ use stint_store::timeline;
 use super::{
     body::{Answer, Asked, Body},
     gaps::GapView,
+    openapi::{Id, Instant},
     problem::Problem,
     timer::{Answered, Undo, ask},
 };
@@ -71,12 +73,15 @@ pub(crate) struct EntryList {
 }
 
 /// A finished entry, added by hand.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AddEntry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Id>")]
     pub(crate) command_id: Option<CommandId>,
+    #[schemars(with = "Instant")]
     pub(crate) start: When,
+    #[schemars(with = "Instant")]
     pub(crate) end: When,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) project: Option<String>,
@@ -91,25 +96,31 @@ pub(crate) struct AddEntry {
 }
 
 /// A change to an entry: what is absent stays, and `null` takes out.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 #[expect(clippy::option_option, reason = "absent, `null` and a text are three different wishes")]
 pub(crate) struct EditEntry {
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Id>")]
     pub(crate) command_id: Option<CommandId>,
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "there")]
+    #[schemars(with = "Option<String>")]
     pub(crate) project: Option<Option<String>>,
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "there")]
+    #[schemars(with = "Option<String>")]
     pub(crate) task: Option<Option<String>>,
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "there")]
+    #[schemars(with = "Option<String>")]
     pub(crate) note: Option<Option<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) tags: Option<Vec<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) billable: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Instant>")]
     pub(crate) start: Option<When>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Instant>")]
     pub(crate) end: Option<When>,
 }
 

@@ -4,6 +4,7 @@ use axum::{
     Json,
     extract::{Path, State},
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use stint_domain::{
     gap::{Gap, GapKind},
@@ -15,6 +16,7 @@ use stint_store::timeline;
 use super::{
     body::{Answer, Asked, Body},
     entries::{Stretch, ambiguous},
+    openapi::Id,
     problem::Problem,
     timer::{Answered, ask},
 };
@@ -40,10 +42,11 @@ pub(crate) struct GapList {
 }
 
 /// Whether a gap is to count.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SetGap {
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Id>")]
     pub(crate) command_id: Option<CommandId>,
     pub(crate) kept: bool,
 }

@@ -5,6 +5,7 @@ use axum::{
     Json,
     extract::{DefaultBodyLimit, State},
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use stint_engine::{
     Desk,
@@ -21,13 +22,14 @@ use super::{
 const BODY_BYTES_MAX: usize = 72 << 20;
 
 /// A batch.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct ImportCall {
     /// The target to import for; all that are configured where none is named.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) target: Option<String>,
     /// The rows, in the order in which they happened.
+    #[schemars(with = "Vec<serde_json::Value>")]
     pub(crate) rows: Vec<ImportRow>,
 }
 

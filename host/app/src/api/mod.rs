@@ -10,6 +10,7 @@ mod events;
 mod gaps;
 mod import;
 mod metrics;
+mod openapi;
 mod plugins;
 mod problem;
 mod queue;
@@ -26,8 +27,11 @@ mod trace;
 use axum::{Router, extract::FromRef, http::Uri, middleware, routing};
 use stint_engine::Desk;
 
+use crate::web::{self, Door};
+
 pub(crate) use alerts::alerts_in;
 pub(crate) use auth::{CredentialChanged, CredentialList, CredentialNoted, CredentialView};
+pub(crate) use body::{Answer, Body};
 pub(crate) use entries::{AddEntry, EditEntry, EntryList, EntryView, SegmentView};
 pub(crate) use gaps::{GapList, GapView, SetGap};
 pub(crate) use import::{ImportAnswer, ImportCall};
@@ -45,6 +49,14 @@ pub(crate) use timer::{Answered, Undo, VerbCall};
 #[derive(Clone, Debug)]
 pub(crate) struct Api {
     desk: Desk,
+    door: Option<Door>,
+}
+
+impl Api {
+    /// The way in over loopback; nothing where no host runs.
+    pub(crate) fn door(&self) -> Option<&Door> {
+        self.door.as_ref()
+    }
 }
 
 impl FromRef<Api> for Desk {
@@ -53,8 +65,17 @@ impl FromRef<Api> for Desk {
     }
 }
 
-/// All resources.
+/// All resources, for a verb that answers itself.
 pub(crate) fn router(desk: Desk) -> Router {
+    resources(Api { desk, door: None })
+}
+
+/// All resources, for a host with a door to loopback.
+pub(crate) fn hosted(desk: Desk, door: Door) -> Router {
+    resources(Api { desk, door: Some(door) })
+}
+
+fn resources(api: Api) -> Router {
     Router::new()
         .route("/api/v1/status", routing::get(status::show))
         .route("/api/v1/timer/undo", routing::post(timer::undo))
@@ -81,14 +102,22 @@ pub(crate) fn router(desk: Desk) -> Router {
         .route("/api/v1/targets", routing::get(targets::list))
         .route("/api/v1/targets/{name}/{word}", routing::post(targets::word))
         .route("/api/v1/events", routing::get(events::listen))
+        .route("/api/v1/dashboard/link", routing::post(web::make_link))
+        .route("/api/v1/openapi.json", routing::get(openapi::show))
         .route("/metrics", routing::get(metrics::show))
+        .route("/healthz", routing::get(web::healthy))
+        .route("/readyz", routing::get(web::ready))
         .route("/api/v1/import", routing::post(import::import).layer(import::body_limit()))
         .fallback(nothing_here)
         .method_not_allowed_fallback(not_like_this)
-        .layer(middleware::from_fn_with_state(desk.clone(), alerts::count))
+        .layer(middleware::from_fn_with_state(api.desk.clone(), alerts::count))
         .layer(middleware::from_fn(trace::trace))
-        .with_state(Api { desk })
+        .with_state(api)
 }
+
+#[cfg(test)]
+#[path = "bodies_tests.rs"]
+mod bodies_tests;
 
 async fn nothing_here(uri: Uri) -> Problem {
     Problem::not_found(&format!("failed to find {}: there is no such resource", uri.path()))

@@ -4,9 +4,10 @@
 use std::fmt::Display;
 
 use axum::{
-    http::{StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use stint_domain::{
     id::IdError,
@@ -15,13 +16,14 @@ use stint_domain::{
 use stint_engine::{Desk, When, import::ImportError, timer::TimerError};
 use stint_store::{Error as StoreError, WriteError};
 
+use super::openapi::Instant;
 use crate::exit::{self, Exit};
 
 /// What to do about a disk that can't be written.
 pub(crate) const NO_ROOM: &str = "make room on that disk, or make it writable, then give the command again; what is there can be looked at meanwhile";
 
 /// What went wrong.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Problem {
     /// The class of the problem, in words that don't change.
     pub(crate) title: String,
@@ -36,6 +38,7 @@ pub(crate) struct Problem {
     pub(crate) hint: Option<String>,
     /// The nearest time that would have been accepted, where a time was refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Instant>")]
     pub(crate) nearest: Option<When>,
     /// Which time it is to take the place of: `time`, `start` or `end`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -82,6 +85,22 @@ impl Problem {
             .hint("start it with `stint run`; what is recorded waits until then")
     }
 
+    /// Something of the host isn't there.
+    pub(crate) fn unavailable(detail: &dyn Display) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", exit::UNAVAILABLE, detail)
+    }
+
+    /// Whoever asks shows no key, or a wrong one.
+    pub(crate) fn no_key(detail: &dyn Display) -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "no key", exit::REFUSED, detail)
+            .hint("send `Authorization: Bearer …` with the text of control.token in the data directory; a browser gets in with `stint dashboard`")
+    }
+
+    /// The request may not come from where it comes from.
+    pub(crate) fn forbidden(detail: &dyn Display) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "forbidden", exit::REFUSED, detail)
+    }
+
     /// Refuses what would have to be written where nothing can be.
     pub(crate) fn unless_writable(desk: &Desk) -> Result<(), Self> {
         let Some(why) = desk.unwritable() else { return Ok(()) };
@@ -104,7 +123,13 @@ impl IntoResponse for Problem {
         }
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = serde_json::to_string(&self).unwrap_or_default();
-        (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response()
+        let mut response =
+            (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response();
+        if status == StatusCode::UNAUTHORIZED {
+            // The scheme that would do, as HTTP wants it said.
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::{Json, extract::State};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use stint_engine::{Desk, When, status::TargetStatus};
 use stint_store::{
@@ -13,6 +14,7 @@ use stint_store::{
 
 use super::{
     body::{Answer, Body},
+    openapi::Instant,
     problem::Problem,
     queue::serial,
     targets::unknown,
@@ -22,7 +24,7 @@ use super::{
 const STEP: usize = 500;
 
 /// Which deliveries are to be tried again.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct RetryCall {
     /// Items, by number or id.
@@ -36,7 +38,7 @@ pub(crate) struct RetryCall {
 }
 
 /// Which deliveries are to be given up.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct DropCall {
     /// Items, by number or id.
@@ -46,7 +48,7 @@ pub(crate) struct DropCall {
 }
 
 /// Whose deliveries go where.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct MoveCall {
     pub(crate) from: String,
@@ -54,10 +56,11 @@ pub(crate) struct MoveCall {
 }
 
 /// What a target is to be told later.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct BackfillCall {
     pub(crate) target: String,
+    #[schemars(with = "Instant")]
     pub(crate) since: When,
 }
 

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use axum::{Json, extract::State};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use stint_engine::{
     Desk, Presence,
@@ -19,7 +20,7 @@ use super::{
 const WAIT_MAX_MS: u64 = 30_000;
 
 /// What is wished for.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct SyncCall {
     /// One target alone; all where nothing is said.

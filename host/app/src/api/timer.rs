@@ -4,6 +4,7 @@ use axum::{
     Json,
     extract::{Path, State},
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use stint_domain::{
     entry::Details,
@@ -14,18 +15,21 @@ use stint_engine::{Desk, When, command_id, timer::Ask};
 
 use super::{
     body::{Answer, Body},
+    openapi::{Id, Instant},
     problem::Problem,
 };
 
 /// A verb with what is said beside it.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct VerbCall {
     /// Sent again, the same id gets the first answer again.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Id>")]
     pub(crate) command_id: Option<CommandId>,
     /// When it is meant to have happened.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Instant>")]
     pub(crate) at: Option<When>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) project: Option<String>,
@@ -40,10 +44,11 @@ pub(crate) struct VerbCall {
 }
 
 /// Nothing but the command's id.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Undo {
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Id>")]
     pub(crate) command_id: Option<CommandId>,
 }
 

@@ -3,6 +3,7 @@
 mod auth;
 mod completions;
 mod config;
+mod dashboard;
 mod doctor;
 mod globals;
 mod import;
@@ -81,6 +82,7 @@ enum Command {
     /// Write, build and look at plugins
     #[command(subcommand)]
     Plugin(plugin::Command),
+    Dashboard(dashboard::Dashboard),
     Completions(completions::Completions),
     Man(man::Manual),
 }
@@ -115,6 +117,7 @@ impl Cli {
             Command::Config(command) => command.run(globals, output),
             Command::Plugin(command) => command.run(&self.globals, output),
             Command::Auth(command) => command.run(globals, output),
+            Command::Dashboard(verb) => verb.run(globals, output),
             Command::Completions(verb) => verb.run(output),
             Command::Man(verb) => verb.run(output),
         }

@@ -18,6 +18,7 @@ use crate::manager::{Manager, feed_watchdog, watchdog_interval};
 use crate::output::{Output, Verbosity};
 use crate::place;
 use crate::time::Zone;
+use crate::web::{self, Door};
 
 /// Run the host in the foreground
 ///
@@ -33,6 +34,18 @@ struct Running {
     version: u32,
     pid: u32,
     socket: String,
+    /// The page's address, where it is served. It wants a key: `stint dashboard`.
+    dashboard: Option<String>,
+}
+
+impl Running {
+    fn text(&self) -> String {
+        let page = match &self.dashboard {
+            Some(url) => format!("The dashboard is at {url}: `stint dashboard` lets your browser in.\n"),
+            None => "The dashboard isn't served: `stint status` says why.\n".to_owned(),
+        };
+        format!("stint runs (pid {}). What to type next: stint status\n{page}", self.pid)
+    }
 }
 
 impl Run {
@@ -60,7 +73,9 @@ impl Run {
             let signals = Signals::listen()?;
             let address = Address::in_dir(&dir);
             let mut host = start(loaded, clock, &address).await?;
-            let router = api::router(host.desk());
+            let door = Door::of(&dir, host.desk().clock().clone())?;
+            let router = api::hosted(host.desk(), door.clone());
+            let dashboard = open(&mut host, &door, &router);
             // The first one is made here, so that a socket that can't be had ends the program with a clear error.
             let mut first = Some(address.listen()?);
             let desk = host.desk();
@@ -75,10 +90,8 @@ impl Run {
             tracing::info!(target: "stint", data_dir = %dir.display(), "stint runs");
             let manager = Manager::of_environment();
             manager.ready();
-            let running = Running { version: 1, pid: std::process::id(), socket };
-            let told = output.result(&running, || {
-                format!("stint runs (pid {}). What to type next: stint status\n", running.pid)
-            });
+            let running = Running { version: 1, pid: std::process::id(), socket, dashboard };
+            let told = output.result(&running, || running.text());
             if let Err(error) = told {
                 // It was started to run, and that nobody reads this is no reason to end.
                 tracing::warn!(target: "stint", "failed to say so on the standard output: {error}");
@@ -97,6 +110,17 @@ impl Run {
             Ok(())
         })
     }
+}
+
+/// Has loopback served. That its address can't be had doesn't end the host: the task tells it, and tries again.
+fn open(host: &mut Host, door: &Door, router: &axum::Router) -> Option<String> {
+    let address = host.desk().current().loaded.config.control.listen.address();
+    let bound = web::bind(address).ok();
+    let url = bound.as_ref().and_then(|bound| bound.local_addr().ok()).map(|at| format!("http://{at}/"));
+    let (mut first, door) = (bound, door.clone());
+    let router = web::router(host.desk(), &door, router.clone());
+    host.keep("dashboard", move |stop| web::serve(address, first.take(), door.clone(), router.clone(), stop));
+    url
 }
 
 /// Starts the host as soon as it may. A verb that has the data directory will be done in a moment; another host won't.

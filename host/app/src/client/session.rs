@@ -1,7 +1,11 @@
 //! A verb's session: it looks for a host, and takes the data directory itself where there is none. Both may change
 //! while it looks, so it looks again until one of them works or five seconds are over.
 
-use std::{io, path::PathBuf, sync::Arc};
+use std::{
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use serde::de::DeserializeOwned;
 use stint_clock::{Clock, SystemClock};
@@ -83,6 +87,11 @@ impl Session {
                 Origin { person: place.user, machine: place.host, installation: installation.to_owned() }
             }
         }
+    }
+
+    /// The data directory.
+    pub(crate) fn dir(&self) -> &Path {
+        &self.dir
     }
 
     /// The person's zone.

@@ -12,6 +12,7 @@ use crate::client::RemoteError;
 use crate::exit::{self, Exit};
 use crate::logging::LogFileError;
 use crate::time::{TimeError, Zone, exactly};
+use crate::web::TokenError;
 
 impl CliError {
     /// An error whose text begins like every other one.
@@ -51,6 +52,12 @@ impl CliError {
 
 impl From<LogFileError> for CliError {
     fn from(error: LogFileError) -> Self {
+        Self::whole(exit::CANT_CREATE, &error, None)
+    }
+}
+
+impl From<TokenError> for CliError {
+    fn from(error: TokenError) -> Self {
         Self::whole(exit::CANT_CREATE, &error, None)
     }
 }

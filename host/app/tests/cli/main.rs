@@ -14,6 +14,7 @@ mod log;
 mod manual;
 mod names;
 mod new;
+mod page;
 mod pipes;
 mod queue;
 mod report;

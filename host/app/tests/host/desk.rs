@@ -68,6 +68,8 @@ impl Desk {
             .env("STINT_DATA_DIR", self.data())
             .env("HOME", self.folder.path())
             .env("TZ", "Europe/Vienna")
+            // Tests run side by side, and the usual port is one.
+            .env("STINT_CONTROL__LISTEN", ":0")
             .current_dir(self.folder.path());
         command
     }

@@ -12,6 +12,7 @@ mod doctor;
 mod gaps;
 mod importing;
 mod kills;
+mod loopback;
 mod losing;
 mod managed;
 mod plugins;

@@ -1,0 +1,6 @@
+//! The page, in a real browser and as text.
+
+mod browser;
+mod clicks;
+mod looks;
+mod stage;
