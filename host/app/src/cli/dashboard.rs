@@ -36,7 +36,7 @@ impl Dashboard {
                 match open_in_browser(session.dir(), &link.url) {
                     Ok(_) => {}
                     Err(error) => {
-                        output.note(&format!("it could not be opened, so follow the link: {error}"))
+                        output.note(&format!("it could not be opened, so follow the link: {error}"));
                     }
                 }
             }

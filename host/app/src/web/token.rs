@@ -45,7 +45,7 @@ impl Token {
         let path = dir.join(NAME);
         let failed = |source| TokenError::File { path: path.clone(), source };
         match fs::symlink_metadata(&path) {
-            Ok(found) if found.is_file() && found.permissions().mode() & 0o077 == 0 => {
+            Ok(found) if found.is_file() && !others_may(found.permissions().mode()) => {
                 let text = fs::read(&path).map_err(failed)?;
                 let text = String::from_utf8_lossy(&text).trim().to_owned();
                 if is_whole(&text) {
@@ -81,6 +81,12 @@ impl Token {
     pub(super) fn is(&self, given: &str) -> bool {
         self.0.as_bytes().ct_eq(given.as_bytes()).into()
     }
+}
+
+/// Whether anybody but its user may do anything with a file of these rights.
+fn others_may(mode: u32) -> bool {
+    // Of the nine bits the lower six are the group's and everybody's.
+    mode.trailing_zeros() < 6
 }
 
 fn is_whole(text: &str) -> bool {

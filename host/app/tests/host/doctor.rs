@@ -39,7 +39,7 @@ fn key(desk: &Desk, text: &str) {
 #[track_caller]
 fn doctor(desk: &Desk, more: &[&str]) -> (Value, i32) {
     let said = desk.stint(&[&["doctor", "--json"], more].concat());
-    let report: Value = serde_json::from_str(&said.stdout).unwrap_or_else(|_| panic!("{said:?}"));
+    let report: Value = serde_json::from_str(&said.stdout).unwrap();
     assert_eq!(report["exit"], said.code, "{said:?}");
     (report, said.code)
 }

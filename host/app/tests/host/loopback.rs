@@ -25,7 +25,7 @@ impl Answer {
     }
 
     fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
+        serde_json::from_str(&self.body).unwrap()
     }
 }
 
@@ -61,9 +61,10 @@ impl Door {
     pub(crate) fn send(&self, method: &str, path: &str, heads: &[(&str, &str)], body: &str) -> Answer {
         let mut request = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\n");
         for (name, value) in heads {
-            request += &format!("{name}: {value}\r\n");
+            request.extend([name, ": ", value, "\r\n"]);
         }
-        request += &format!("Content-Length: {}\r\n\r\n{body}", body.len());
+        let length = body.len().to_string();
+        request.extend(["Content-Length: ", &length, "\r\n\r\n", body]);
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream.write_all(request.as_bytes()).unwrap();
         let mut answer = String::new();

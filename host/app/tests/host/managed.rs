@@ -20,7 +20,7 @@ struct Managed {
 impl Managed {
     fn start(desk: &Desk, socket: UnixDatagram, mut command: Command) -> Self {
         // Longer than any machine takes: a message that never comes is a failure, not a hang.
-        socket.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        socket.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
         let log = File::create(desk.path("host.log")).unwrap();
         let journal = log.metadata().unwrap();
         command.env("JOURNAL_STREAM", format!("{}:{}", journal.dev(), journal.ino()));

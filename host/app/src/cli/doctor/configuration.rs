@@ -36,7 +36,7 @@ fn told(diagnostic: &Diagnostic) -> Finding {
         None => diagnostic.summary(),
     };
     let finding = finding(Area::Configuration, what);
-    let finding = diagnostic.key.iter().fold(finding, |finding, key| finding.of(key));
-    let finding = diagnostic.hint.iter().fold(finding, |finding, hint| finding.because(hint));
+    let finding = diagnostic.key.iter().fold(finding, Finding::of);
+    let finding = diagnostic.hint.iter().fold(finding, Finding::because);
     finding.run("stint config edit")
 }

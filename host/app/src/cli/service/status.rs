@@ -69,7 +69,8 @@ impl ServiceStatus {
             }
         };
         if let Some(problem) = &self.problem {
-            text.push_str(&format!("{problem}\n"));
+            text.push_str(problem);
+            text.push('\n');
         }
         text
     }

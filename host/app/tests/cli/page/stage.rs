@@ -69,11 +69,11 @@ pub(super) fn shows(browser: &Browser, css: &str, text: &str) {
 /// any machine takes.
 #[track_caller]
 pub(super) fn until(what: &str, holds: impl Fn() -> bool) {
-    for _ in 0..1_200 {
-        if holds() {
-            return;
+    let came = (0..1_200).any(|_| {
+        holds() || {
+            Command::new("sleep").arg("0.05").status().unwrap();
+            false
         }
-        Command::new("sleep").arg("0.05").status().unwrap();
-    }
-    panic!("it never came: {what}");
+    });
+    assert!(came, "it never came: {what}");
 }
