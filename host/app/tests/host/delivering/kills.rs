@@ -9,7 +9,7 @@ use super::stage::{Stage, backend, key, taking_the_key, target};
 use crate::desk::{Host, until};
 
 /// How many items are drained.
-const ITEMS: u64 = 10_000;
+const ITEMS: u64 = 3_000;
 
 /// What was issued is sent, failed, given up or pending, at each target.
 #[track_caller]
@@ -51,11 +51,11 @@ fn kills_during_a_long_drain_lose_and_double_nothing() {
         Stage::new(&(target("work", &work) + &asked_config + &key() + "[sync]\ninitial_delay = \"0s\"\n"));
     stage.record(0..ITEMS);
     for target in [&work, &asked] {
-        target.fail(Rule::new(Fault::Cut).after_commit().skip(1_000).times(3));
-        target.fail(Rule::new(Fault::status(500)).after_commit().skip(3_000).times(2));
+        target.fail(Rule::new(Fault::Cut).after_commit().skip(500).times(3));
+        target.fail(Rule::new(Fault::status(500)).after_commit().skip(1_500).times(2));
     }
     // Each kill comes so many requests after the start, wherever the host is then.
-    for further in [1, 37, 410, 903, 1_700] {
+    for further in [1, 37, 310, 403, 700] {
         let host = stage.desk.host();
         let (until_work, until_asked) =
             (work.counts().requests + further, asked.counts().requests + further / 2);
