@@ -84,7 +84,7 @@ pub(super) async fn changed(
     Ok(Json(CredentialNoted { version: 1, noted: true }))
 }
 
-fn vault(desk: &Desk) -> Result<Vault, Problem> {
+pub(super) fn vault(desk: &Desk) -> Result<Vault, Problem> {
     desk.keys().vault(&desk.current().loaded.config).map_err(|error| Problem::refused(&error))
 }
 

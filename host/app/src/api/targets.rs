@@ -53,6 +53,9 @@ pub(super) async fn word(
         let name = name.clone();
         desk.store().write(move |tx| say(tx, &name, pauses)).await?
     };
+    if !pauses {
+        look_at_credentials_again(&desk, &name).await;
+    }
     // A loop that waits looks again at once; one that is paused stops claiming by itself.
     desk.bell().another_chance();
     let message = match (pauses, changed) {
@@ -75,6 +78,18 @@ fn say(connection: &stint_store::Connection, name: &str, pauses: bool) -> Result
         target::release(connection, id)?;
     }
     Ok(before.paused != pauses || (!pauses && before.hold.is_some()))
+}
+
+/// A person may have mended what a target logs in with: nothing that is remembered of it stands in the way.
+async fn look_at_credentials_again(desk: &Desk, name: &str) {
+    let current = desk.current();
+    let targets = &current.loaded.config.targets;
+    let Some((_, target)) = targets.iter().find(|(known, _)| known.as_str() == name) else { return };
+    // A vault that can't be had is told wherever a credential is used.
+    let Ok(vault) = super::auth::vault(desk) else { return };
+    for credential in target.credentials.values() {
+        vault.changed(Some(credential.as_str())).await;
+    }
 }
 
 /// A name that is no target's, with those that are.

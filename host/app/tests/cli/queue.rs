@@ -128,5 +128,8 @@ fn what_is_not_there_is_named() {
 fn nothing_recorded_is_said_as_such() {
     let workshop = Workshop::new();
     assert_eq!(workshop.say(&["queue", "list"]).ok().stdout, "no deliveries\n");
-    assert_eq!(workshop.json(&["queue", "list"]), json!({"version": 1, "items": [], "more": false}));
+    assert_eq!(
+        workshop.json(&["queue", "list"]),
+        json!({"version": 1, "items": [], "more": false, "next": null})
+    );
 }

@@ -87,6 +87,7 @@ pub(super) fn operations() -> Vec<Operation> {
         Operation { query: SPAN, ..get("/api/v1/gaps", "Gaps, the latest first") },
         write::<SetGap>("patch", "/api/v1/gaps/{id}", "Say whether a gap was work"),
         Operation { query: report, ..get("/api/v1/report", "How much was worked") },
+        get("/api/v1/doctor", "What is wrong, and what to do about it"),
         get("/api/v1/plugins", "The plugins"),
         Operation {
             query: &[("name", Kind::Text)],
