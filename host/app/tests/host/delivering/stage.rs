@@ -90,7 +90,8 @@ impl Stage {
         until("every target is served", || {
             let status = self.desk.json(&["status"]);
             let targets = status["targets"].as_array().unwrap();
-            targets.iter().all(|target| !target["last_pass"].is_null())
+            let is_served = |target: &Value| target["retired"] == true || !target["last_pass"].is_null();
+            targets.iter().all(is_served)
                 && status["plugins"].as_array().unwrap().iter().any(|plugin| plugin["state"] == "ready")
         });
         self.keep_compiled();
