@@ -22,7 +22,7 @@ pub(super) fn about(details: &Details, columns: usize) -> String {
 }
 
 /// The end of an id: enough to name it on the command line.
-pub(super) fn short(id: &impl std::fmt::Display) -> String {
+pub(crate) fn short(id: &impl std::fmt::Display) -> String {
     let id = id.to_string();
     id[id.len().saturating_sub(8)..].to_owned()
 }

@@ -17,6 +17,7 @@ mod samples;
 
 pub(crate) use auth::credentials;
 pub(crate) use doctor::doctor;
+pub(crate) use entry::short;
 pub(crate) use log::log;
 pub(crate) use paper::Paper;
 pub(crate) use plugins::plugins;

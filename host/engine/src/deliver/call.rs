@@ -35,6 +35,8 @@ pub(super) struct Desk {
     pub(super) line: Arc<Line>,
     pub(super) bound: Bound,
     pub(super) transforms: Arc<[Bound]>,
+    /// What the transforms are told by, so that it isn't found out for each item.
+    pub(super) chain: Hash,
 }
 
 /// How a call ended.
@@ -76,7 +78,7 @@ async fn upload(desk: &Desk, group: Vec<Held>) -> Ended {
             items.push((held, None));
             continue;
         }
-        let prepared = prepare::prepare(&desk.station, &desk.line, &desk.transforms, &held.claimed).await;
+        let prepared = prepare::prepare(desk, &held.claimed).await;
         let answer = match prepared {
             Ok(Ready::Send(item, keep)) => {
                 ready.push((items.len(), *item, keep));
@@ -177,7 +179,7 @@ async fn send(desk: &Desk, mut items: Vec<(Held, Option<Answer>)>, ready: Vec<(u
 
 /// Asks the backend about an item that may have arrived.
 async fn look_up(desk: &Desk, held: Held) -> Ended {
-    let prepared = prepare::prepare(&desk.station, &desk.line, &desk.transforms, &held.claimed).await;
+    let prepared = prepare::prepare(desk, &held.claimed).await;
     let item = match prepared {
         Ok(Ready::Send(item, _)) => *item,
         Ok(Ready::Withheld(reason)) => {

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use stint_domain::{
     clock::ClockSample,
-    delivery::{Idempotency, Ordering, Remedy},
+    delivery::{Idempotency, Remedy},
     time::Millis,
 };
 use stint_store::{
@@ -23,7 +23,9 @@ use super::{
     pacing::Pacing,
     pass::{Pass, Ran},
     plan::{self, BuiltIn, Plan, Scope},
+    prepare,
     station::{Passed, Station},
+    traits,
 };
 use crate::{
     ledger::Event,
@@ -147,7 +149,7 @@ impl Courier {
                 return Ok(false);
             }
         };
-        let (class, ordering) = traits(bound);
+        let (class, ordering) = (traits::class(bound), traits::ordering(bound));
         let made_of = line.fingerprint.clone();
         // What the line was held for is over, also where it is made of the same as before.
         let is_ready_again = std::mem::take(&mut self.is_unready);
@@ -193,7 +195,7 @@ impl Courier {
         }
         let outlook = plan::outlook(&self.station)?;
         let until_due = outlook.next_due.map(|due| due.since(self.station.now()));
-        if let Some(why) = nothing_to_do(&outlook, &status, traits(bound).0) {
+        if let Some(why) = nothing_to_do(&outlook, &status, traits::class(bound)) {
             return self.rest(why, until_due, None).await;
         }
         match self.plan(&line, &rung, &status, &outlook).await? {
@@ -279,6 +281,7 @@ impl Courier {
             station: self.station.clone(),
             bound: bound.clone(),
             transforms: transforms.clone().into(),
+            chain: prepare::hash(&line.chain),
             line: Arc::clone(&line),
         };
         let pacing = Pacing::new(status.pace, &sync.batch);
@@ -365,13 +368,6 @@ fn unready(line: &Line) -> Result<&Bound, &Unready> {
     let bound = line.uploader.as_ref()?;
     line.transforms.as_ref()?;
     Ok(bound)
-}
-
-/// How the plugin's backend is to be treated.
-fn traits(bound: &Bound) -> (Idempotency, Ordering) {
-    let traits = bound.plugin.manifest().target.as_ref();
-    traits
-        .map_or((Idempotency::AtMostOnce, Ordering::PerEntry), |traits| (traits.idempotency, traits.ordering))
 }
 
 /// Why there is nothing to do, where there isn't.

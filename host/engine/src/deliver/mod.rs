@@ -24,6 +24,7 @@ mod settle;
 mod snapshot;
 mod station;
 mod telling;
+mod traits;
 
 pub use bell::Bell;
 pub use error::DeliverError;

@@ -11,10 +11,11 @@ use stint_store::{
 };
 
 use super::{
+    call::Desk,
     parcel::{self, Spoilt, hash_of},
     station::Station,
 };
-use crate::wiring::{Bound, Line};
+use crate::wiring::Bound;
 
 /// What came of preparing an item.
 pub(super) enum Ready {
@@ -52,12 +53,10 @@ pub(super) enum PrepareError {
 /// Makes an item ready: with the bytes that were sent before, if any were; with what the same chain made of it before;
 /// otherwise anew.
 pub(super) async fn prepare(
-    station: &Station,
-    line: &Line,
-    transforms: &[Bound],
+    Desk { station, transforms, chain, .. }: &Desk,
     claimed: &Claimed,
 ) -> Result<Ready, PrepareError> {
-    let chain = hash(&line.chain);
+    let chain = *chain;
     let frozen = claimed.attempted_at.is_some();
     match &claimed.prepared {
         Some(made) if frozen || (made.chain == chain && !transforms.is_empty()) => {
@@ -137,6 +136,7 @@ async fn keep_file(
     Ok((Some(blob.hash()), Some(blob)))
 }
 
-fn hash(chain: &str) -> Hash {
+/// What a chain of transforms is told by in the store.
+pub(super) fn hash(chain: &str) -> Hash {
     Sha256::digest(chain).into()
 }

@@ -3,13 +3,11 @@
 use serde::Serialize;
 use stint_domain::{entry::Basis, time::UnixMs};
 
-use super::{
-    button::Button,
-    words::{About, short},
-};
+use super::{button::Button, words::About};
 use crate::{
     api::{EntryView, GapView},
     time::{Zone, clock, length, stretch, weekday_and_date},
+    view::short,
 };
 
 /// The line is so many units wide.

@@ -50,12 +50,6 @@ impl About {
     }
 }
 
-/// The end of an id: enough to name it on the command line.
-pub(super) fn short(id: &impl std::fmt::Display) -> String {
-    let id = id.to_string();
-    id[id.len().saturating_sub(8)..].to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -15,6 +15,7 @@ use super::{
         hand::Held,
         plan,
         settle::Settlement,
+        traits,
     },
     Pass,
 };
@@ -30,15 +31,10 @@ impl Pass<'_> {
         self.desk.line.max_in_flight.min(self.scope.in_flight).min(plugins).max(1)
     }
 
-    fn remedy(&self) -> Remedy {
-        let traits = self.desk.bound.plugin.manifest().target.as_ref();
-        traits.map_or(Remedy::AskPerson, |traits| traits.idempotency.remedy())
-    }
-
     /// What may have arrived, where the backend tells a repeated request: it may be sent again.
     pub(super) async fn resend_doubts(&mut self) -> Result<(), DeliverError> {
-        let Some(traits) = &self.desk.bound.plugin.manifest().target else { return Ok(()) };
-        let (target, class, now) = (self.lock.target, traits.idempotency, self.desk.station.now());
+        let (target, class, now) =
+            (self.lock.target, traits::class(&self.desk.bound), self.desk.station.now());
         if class.remedy() == Remedy::Resend && plan::outlook(&self.desk.station)?.doubt {
             let store = self.desk.station.desk.store();
             store.write(move |transaction| queue::resend_unknown(transaction, target, class, now)).await?;
@@ -82,7 +78,7 @@ impl Pass<'_> {
         let room = if self.probing { 1 - self.hand.len().min(1) } else { self.pacing.batch() };
         let limit = allowed.min(room);
         let is_ready = outlook.ready.is_some_and(|priority| priority <= self.scope.priority_max);
-        let is_doubt = outlook.doubt && self.remedy() == Remedy::LookUp;
+        let is_doubt = outlook.doubt && traits::class(&self.desk.bound).remedy() == Remedy::LookUp;
         if limit == 0 || (!is_ready && !is_doubt) || (self.probing && !self.calls.is_empty()) {
             self.exhausted = true;
             return Ok(());

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use stint_domain::failure::{ItemFate, table::Consequence};
+use stint_domain::{
+    failure::{ItemFate, table::Consequence},
+    pace::Jitter,
+};
 use stint_store::{
     queue::{Claimed, Outcome, Settled},
     target::{self, Hold, HoldReason},
@@ -18,7 +21,7 @@ use super::{
         plan,
         settle::{Done, Settlement},
         station::jitter,
-        telling,
+        telling, traits,
     },
     Pass, STOPPED,
 };
@@ -91,19 +94,22 @@ impl Pass<'_> {
         together: usize,
     ) -> Result<Judged, DeliverError> {
         let station = &self.desk.station;
+        // What only a failure asks for isn't looked up, nor drawn, for each item that passes.
+        let (proven, jitter) = match &answer {
+            Answer::Failed(..) => {
+                let proven = |connection: &_| target::is_proven(connection, station.id, item.kind);
+                (station.desk.read(proven)?, jitter()?)
+            }
+            _ => (false, Jitter(0)),
+        };
         let around = Around {
             sent,
             alone: together <= 1,
-            proven: match &answer {
-                Answer::Failed(..) => {
-                    station.desk.read(|connection| target::is_proven(connection, station.id, item.kind))?
-                }
-                _ => false,
-            },
+            proven,
             attempts_max: self.attempts_max,
-            class: self.class(),
+            class: traits::class(&self.desk.bound),
             now: station.sample(),
-            jitter: jitter()?,
+            jitter,
         };
         let judged = judge(item, answer, &around, self.memory);
         let policy = self.desk.line.policy.as_ref().and_then(|policy| policy.as_ref().ok());
@@ -117,11 +123,6 @@ impl Pass<'_> {
             }
         }
         Ok(judged)
-    }
-
-    fn class(&self) -> stint_domain::delivery::Idempotency {
-        let traits = self.desk.bound.plugin.manifest().target.as_ref();
-        traits.map_or(stint_domain::delivery::Idempotency::AtMostOnce, |traits| traits.idempotency)
     }
 
     /// What follows for the target: its pace, whether the pass goes on, and whether it is held.
