@@ -42,7 +42,8 @@ impl Keys {
         let mut inner = self.inner.lock().unwrap_or_else(PoisonError::into_inner);
         if named.is_none() || inner.made_from != named {
             let way = way_out(&config.network)?;
-            let next = inner.vault.reconfigured(descriptions(config), &way);
+            let login = config.network.proxy_credential.as_ref().map(stint_config::value::Name::as_str);
+            let next = inner.vault.reconfigured(descriptions(config), &way, login);
             inner.vault = next.map_err(|error| error.to_string())?;
             inner.made_from = named;
         }

@@ -10,11 +10,7 @@ use stint_config::{Loaded, value::Name};
 use stint_plugin_runtime::{grants::Grants, vault::TargetCredentials};
 use tokio::sync::watch;
 
-use super::{
-    Keys,
-    network::{PROXY, TargetNetwork},
-    way::way_out,
-};
+use super::{Keys, network::TargetNetwork};
 use crate::wiring::{Outside, Ways};
 
 /// The ways out of all targets.
@@ -49,12 +45,9 @@ impl Outside for Outward {
             return Ok(ways.clone());
         }
         let credentials = self.credentials(loaded, target)?;
-        let login = match &network.proxy_credential {
-            Some(name) => Some(self.keys.vault(&loaded.config)?.for_target([(PROXY, name.as_str())])),
-            None => None,
-        };
-        let made_now = TargetNetwork::new(way_out(network)?, Arc::clone(grants), login, credentials.clone())?;
-        let ways = Ways { network: Arc::new(made_now), credentials: Arc::new(credentials) };
+        let connections = self.keys.vault(&loaded.config)?.connections(Arc::clone(grants));
+        let network = TargetNetwork::new(connections.map_err(|error| error.to_string())?, credentials.clone());
+        let ways = Ways { network: Arc::new(network), credentials: Arc::new(credentials) };
         made.insert(target.as_str().to_owned(), (key, ways.clone()));
         Ok(ways)
     }

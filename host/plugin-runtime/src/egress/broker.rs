@@ -94,7 +94,7 @@ impl EgressBroker {
         let Some(name) = request.credential.as_deref().filter(|_| hop.at_home) else {
             return self.sent(request, hop, None, progress).await;
         };
-        let token = self.tokens.current(name).await.map_err(unusable)?;
+        let token = self.tokens.current(name).await.map_err(HttpError::from)?;
         let response = self.sent(request, hop, Some(&token), progress).await?;
         if response.status() != StatusCode::UNAUTHORIZED {
             return Ok(response);
@@ -111,7 +111,7 @@ impl EgressBroker {
                     after(&refusal, "; the backend said: ")
                 )));
             }
-            Err(error) => return Err(unusable(error)),
+            Err(error) => return Err(error.into()),
         };
         let response = self.sent(request, hop, Some(&newer), progress).await?;
         if response.status() == StatusCode::UNAUTHORIZED {
@@ -173,11 +173,4 @@ fn unauthorized(what: &str, body: &[u8]) -> HttpError {
 fn after(body: &[u8], before: &str) -> String {
     let said = beginning(body);
     if said.trim().is_empty() { String::new() } else { format!("{before}{}", said.trim()) }
-}
-
-fn unusable(error: TokenError) -> HttpError {
-    match error {
-        TokenError::NeedsLogin(text) => HttpError::Unauthorized(text),
-        TokenError::Unavailable(text) => HttpError::Offline(text),
-    }
 }

@@ -11,6 +11,7 @@ use url::Url;
 
 use super::proxy::{Chosen, ProxyWay};
 use super::resolve::{CheckedResolver, Lookup, SystemLookup};
+use super::token::Token;
 use super::traces::Traces;
 use crate::grants::Grants;
 
@@ -104,6 +105,11 @@ impl Client {
             }
         };
         Ok(Self { direct, proxied, traces: Arc::default() })
+    }
+
+    /// No answer may bring this back.
+    pub(crate) fn remember(&self, token: &Token) {
+        self.traces.remember(token);
     }
 
     /// How a request to this address goes.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use stint_domain::secret::Secret;
 
 use super::attach::Scheme;
-use crate::services::Later;
+use crate::services::{HttpError, Later};
 
 /// A secret that counts now.
 #[derive(Clone, Debug)]
@@ -30,6 +30,15 @@ pub enum TokenError {
     /// It could not be renewed just now.
     #[error("{0}")]
     Unavailable(String),
+}
+
+impl From<TokenError> for HttpError {
+    fn from(error: TokenError) -> Self {
+        match error {
+            TokenError::NeedsLogin(text) => Self::Unauthorized(text),
+            TokenError::Unavailable(text) => Self::Offline(text),
+        }
+    }
 }
 
 /// The secrets of one target, by the plugin's names for them.

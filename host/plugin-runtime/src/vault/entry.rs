@@ -9,14 +9,15 @@ use std::sync::{Arc, Mutex as StdMutex, PoisonError};
 use stint_domain::secret::Secret;
 use tokio::sync::Mutex;
 
+use super::connections::Connections;
 use super::description::{Description, Settable};
 use super::keyring::Keyring;
 use super::pause::Pause;
 use super::refresh::{self, Brought, Nothing};
 use super::stored::Stored;
 use super::{Place, Refresh, VaultError};
-use crate::egress::{Client, Token, TokenError};
-use crate::services::Clock;
+use crate::egress::{Token, TokenError};
+use crate::services::{Clock, Later};
 
 /// So many secrets that tokens were got with are known to whoever covers them.
 const KIN_MAX: usize = 4;
@@ -27,7 +28,8 @@ const BEFORE_END_NS: u64 = 30_000_000_000;
 pub(super) struct Entry {
     pub(super) description: Description,
     pub(super) keyring: Keyring,
-    client: StdMutex<Client>,
+    /// By which a new token is asked for.
+    connections: StdMutex<Arc<Connections>>,
     clock: Arc<dyn Clock>,
     state: Mutex<State>,
     /// What is known without waiting.
@@ -72,13 +74,13 @@ impl Entry {
     pub(super) fn new(
         description: Description,
         keyring: Keyring,
-        client: Client,
+        connections: Arc<Connections>,
         clock: Arc<dyn Clock>,
     ) -> Self {
         Self {
             description,
             keyring,
-            client: StdMutex::new(client),
+            connections: StdMutex::new(connections),
             clock,
             state: Mutex::default(),
             seen: StdMutex::default(),
@@ -92,8 +94,8 @@ impl Entry {
     }
 
     /// It goes this way to the network from now on.
-    pub(super) fn go_by(&self, client: &Client) {
-        *self.client.lock().unwrap_or_else(PoisonError::into_inner) = client.clone();
+    pub(super) fn go_by(&self, connections: &Arc<Connections>) {
+        *self.connections.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(connections);
     }
 
     /// How often somebody has put something else where it is kept.
@@ -101,22 +103,24 @@ impl Entry {
         self.version.load(Ordering::Acquire)
     }
 
-    /// The token that counts now.
-    pub(super) async fn current(self: &Arc<Self>) -> Result<Token, TokenError> {
-        {
-            let state = self.state.lock().await;
-            if let Some(token) = state.token.as_ref().filter(|_| !self.ends(&state)) {
-                return Ok(token.clone());
+    /// The token that counts now. (A future of a named type: to get one, the token of the proxy may be needed first.)
+    pub(super) fn current(self: &Arc<Self>) -> Later<'_, Result<Token, TokenError>> {
+        Box::pin(async move {
+            {
+                let state = self.state.lock().await;
+                if let Some(token) = state.token.as_ref().filter(|_| !self.ends(&state)) {
+                    return Ok(token.clone());
+                }
             }
-        }
-        let this = Arc::clone(self);
-        let found = tokio::spawn(async move {
-            let mut state = this.state.lock().await;
-            let found = this.found(&mut state).await;
-            this.note(&state, found.as_ref().err());
-            found
-        });
-        found.await.unwrap_or_else(|_| Err(lost()))
+            let this = Arc::clone(self);
+            let found = tokio::spawn(async move {
+                let mut state = this.state.lock().await;
+                let found = this.found(&mut state).await;
+                this.note(&state, found.as_ref().err());
+                found
+            });
+            found.await.unwrap_or_else(|_| Err(lost()))
+        })
     }
 
     /// A newer one than what was refused; nothing where there is none.
@@ -301,7 +305,9 @@ impl Entry {
         let repeated = |named: &Secret| known.as_ref().is_some_and(|known| known.matches(named));
         let tries: Vec<Secret> =
             known.clone().into_iter().chain(named.filter(|named| !repeated(named))).collect();
-        let client = self.client.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let connections = Arc::clone(&self.connections.lock().unwrap_or_else(PoisonError::into_inner));
+        let client = connections.client().await;
+        let client = client.map_err(|error| self.unavailable(state, &error.to_string()))?;
         let mut refused = String::new();
         for secret in &tries {
             state.used(Some(secret.clone()));

@@ -6,6 +6,7 @@
 //!
 //! This crate doesn't know the configuration: the engine hands over plain descriptions.
 
+mod connections;
 mod description;
 mod entry;
 mod error;
@@ -22,6 +23,7 @@ mod target;
 #[expect(clippy::module_inception, reason = "it is the vault of the vault's parts")]
 mod vault;
 
+pub use connections::Connections;
 pub use description::{Description, Place, Refresh, Store};
 pub use error::VaultError;
 pub use keyring::Keyring;

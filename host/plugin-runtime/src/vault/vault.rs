@@ -8,8 +8,9 @@ use tokio::sync::watch;
 
 use super::entry::Entry;
 use super::place::secret;
-use super::{CredentialStatus, Description, Keyring, TargetCredentials, VaultError};
-use crate::egress::{Client, ClientError, WayOut};
+use super::{Connections, CredentialStatus, Description, Keyring, TargetCredentials, VaultError};
+use crate::egress::{ClientError, WayOut};
+use crate::grants::Grants;
 use crate::services::Clock;
 
 /// All credentials of the configuration. Cheap to clone; clones are the same one.
@@ -19,6 +20,9 @@ pub struct Vault {
     keyring: Keyring,
     clock: Arc<dyn Clock>,
     changes: watch::Sender<u64>,
+    way: WayOut,
+    /// The name of the credential that the proxy of the way asks for.
+    login: Option<String>,
 }
 
 impl Vault {
@@ -29,31 +33,50 @@ impl Vault {
         keyring: Keyring,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, ClientError> {
-        Self::empty(keyring, clock).reconfigured(descriptions, way)
+        Self::empty(keyring, clock).reconfigured(descriptions, way, None)
     }
 
     /// A vault without any credential, to be given a configuration.
     pub fn empty(keyring: Keyring, clock: Arc<dyn Clock>) -> Self {
-        Self { entries: Arc::default(), keyring, clock, changes: watch::Sender::new(0) }
+        Self { entries: Arc::default(), keyring, clock, changes: watch::Sender::new(0), way: WayOut::default(), login: None }
     }
 
     /// The vault of another configuration. What is described as before keeps what is known of it, so that no token is
     /// lost that only memory has. Who waits for changes goes on waiting.
-    pub fn reconfigured(&self, descriptions: Vec<Description>, way: &WayOut) -> Result<Self, ClientError> {
-        let client = Client::for_operator(way)?;
-        let entries = descriptions.into_iter().map(|description| {
-            let name = description.name.clone();
-            let known = self.entries.get(&name).filter(|entry| entry.description == description);
-            let entry = match known {
-                Some(known) => {
-                    known.go_by(&client);
-                    Arc::clone(known)
-                }
-                None => self.entry_of(description, &client),
-            };
-            (name, entry)
-        });
-        Ok(Self { entries: Arc::new(entries.collect()), ..self.clone() })
+    ///
+    /// The way's proxy may ask for a login, which is one of the credentials. That one is itself renewed without it.
+    pub fn reconfigured(
+        &self,
+        descriptions: Vec<Description>,
+        way: &WayOut,
+        login: Option<&str>,
+    ) -> Result<Self, ClientError> {
+        let plain = Arc::new(Connections::new(way.clone(), None, None)?);
+        let (logins, others): (Vec<_>, Vec<_>) =
+            descriptions.into_iter().partition(|description| Some(description.name.as_str()) == login);
+        let login_entry = logins.into_iter().next().map(|description| self.entry_of(description, &plain));
+        let connections = match &login_entry {
+            Some(entry) => Arc::new(Connections::new(way.clone(), None, Some(Arc::clone(entry)))?),
+            None => plain,
+        };
+        let others = others.into_iter().map(|description| self.entry_of(description, &connections));
+        let entries: BTreeMap<_, _> = login_entry
+            .into_iter()
+            .chain(others)
+            .map(|entry| (entry.description.name.clone(), entry))
+            .collect();
+        Ok(Self {
+            entries: Arc::new(entries),
+            way: way.clone(),
+            login: login.map(str::to_owned),
+            ..self.clone()
+        })
+    }
+
+    /// One target's connections, for what these grants allow.
+    pub fn connections(&self, grants: Arc<Grants>) -> Result<Connections, ClientError> {
+        let login = self.login.as_ref().and_then(|name| self.entries.get(name)).map(Arc::clone);
+        Connections::new(self.way.clone(), Some(grants), login)
     }
 
     /// The credentials of one target: the plugin's names for them, and theirs. A name that the configuration doesn't
@@ -120,9 +143,15 @@ impl Vault {
         all
     }
 
-    fn entry_of(&self, description: Description, client: &Client) -> Arc<Entry> {
+    /// What is described as before keeps what is known of it.
+    fn entry_of(&self, description: Description, connections: &Arc<Connections>) -> Arc<Entry> {
+        let known = self.entries.get(&description.name).filter(|entry| entry.description == description);
+        if let Some(known) = known {
+            known.go_by(connections);
+            return Arc::clone(known);
+        }
         let (keyring, clock) = (self.keyring.clone(), Arc::clone(&self.clock));
-        Arc::new(Entry::new(description, keyring, client.clone(), clock))
+        Arc::new(Entry::new(description, keyring, Arc::clone(connections), clock))
     }
 
     fn entry(&self, name: &str) -> Result<&Arc<Entry>, VaultError> {

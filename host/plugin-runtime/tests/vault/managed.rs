@@ -100,7 +100,7 @@ async fn another_configuration_keeps_what_is_described_as_before() {
     let vault = world.vault(vec![kept(Place::File(path.clone()))]);
     assert_eq!(current(&vault).await.unwrap(), "first");
     std::fs::write(&path, "second").unwrap();
-    let same = vault.reconfigured(vec![kept(Place::File(path.clone()))], &WAY).unwrap();
+    let same = vault.reconfigured(vec![kept(Place::File(path.clone()))], &WAY, None).unwrap();
     assert_eq!(current(&same).await.unwrap(), "first");
     let changes = vault.changes();
     same.changed(None).await;
@@ -109,7 +109,7 @@ async fn another_configuration_keeps_what_is_described_as_before() {
     let mut other = kept(Place::File(path));
     other.public_id = None;
     std::fs::write(world.path("key"), "third").unwrap();
-    let other = same.reconfigured(vec![other], &WAY).unwrap();
+    let other = same.reconfigured(vec![other], &WAY, None).unwrap();
     assert_eq!(current(&other).await.unwrap(), "third");
 }
 

@@ -221,7 +221,7 @@ async fn what_can_not_be_kept_counts_all_the_same_and_is_told() {
     let refused = target(&vault).current("default").await.unwrap();
     assert!(target(&vault).renewed("default", &refused).await.is_ok(), "memory has what comes next");
     login.store = None;
-    let vault = vault.reconfigured(vec![login], &crate::world::WAY).unwrap();
+    let vault = vault.reconfigured(vec![login], &crate::world::WAY, None).unwrap();
     let status = vault.status("work").await.unwrap();
     assert!(status.warnings.iter().any(|text| text.contains("`store` is missing")), "{status:?}");
 }

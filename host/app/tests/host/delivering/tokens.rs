@@ -1,6 +1,6 @@
 //! Tokens that expire all night: one renewal for each, and no item fails for it.
 
-use std::{io::Write as _, process::Stdio};
+use std::{collections::BTreeSet, io::Write as _, process::Stdio};
 
 use serde_json::Value;
 use stint_tests::backend::{Backend, Config};
@@ -9,8 +9,8 @@ use super::stage::{Stage, target};
 use crate::desk::{Desk, until};
 
 /// Gives a credential anew.
-fn set(desk: &Desk, secret: &str) -> Value {
-    let mut command = desk.command(&["auth", "set", "key", "--json"]);
+fn set(desk: &Desk, name: &str, secret: &str) -> Value {
+    let mut command = desk.command(&["auth", "set", name, "--json"]);
     let mut child =
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     child.stdin.take().unwrap().write_all(secret.as_bytes()).unwrap();
@@ -21,16 +21,19 @@ fn set(desk: &Desk, secret: &str) -> Value {
 
 /// A desk whose token is renewed.
 fn renewing(backend: &Backend) -> Stage {
-    let credential = format!(
-        "[credentials.key]\nscheme = \"bearer\"\nstore = {{ file = \"token\" }}\n\
-         [credentials.key.refresh]\nurl = \"{}\"\nbody = '{{\"refreshToken\":\"{{refresh}}\"}}'\n\
-         refresh_token = {{ file = \"refresh\" }}\naccess = \"/accessToken\"\nrefresh = \"/refreshToken\"\n\
-         expires = \"/expiresIn\"\n[sync]\ninitial_delay = \"0s\"\n",
-        backend.url("/auth/refresh")
-    );
-    let stage = Stage::new(&(target("work", backend) + &credential));
+    let stage = Stage::new(&(target("work", backend) + &credential(&backend.url(""))));
     std::fs::write(stage.desk.path("refresh"), backend.log_in().refresh).unwrap();
     stage
+}
+
+/// A credential that is renewed at this place.
+fn credential(url: &str) -> String {
+    format!(
+        "[credentials.key]\nscheme = \"bearer\"\nstore = {{ file = \"token\" }}\n\
+         [credentials.key.refresh]\nurl = \"{url}/auth/refresh\"\nbody = '{{\"refreshToken\":\"{{refresh}}\"}}'\n\
+         refresh_token = {{ file = \"refresh\" }}\naccess = \"/accessToken\"\nrefresh = \"/refreshToken\"\n\
+         expires = \"/expiresIn\"\n[sync]\ninitial_delay = \"0s\"\n"
+    )
 }
 
 #[test]
@@ -66,7 +69,7 @@ fn a_night_of_expired_tokens_is_one_renewal_each_and_ends_when_somebody_logs_in(
     assert_eq!(backend.counts().requests, before.requests, "no wish goes over a hold");
     assert_eq!(stage.count("work", "failed"), 0);
 
-    assert_eq!(set(&stage.desk, &backend.log_in().refresh)["host_told"], true);
+    assert_eq!(set(&stage.desk, "key", &backend.log_in().refresh)["host_told"], true);
     until("it goes on by itself", || stage.count("work", "sent") == 101);
     assert_eq!(stage.target("work")["state"], "ok");
     assert!(backend.ledger().doubled().is_empty());
@@ -89,4 +92,49 @@ fn a_held_target_is_tried_at_a_persons_word_and_held_again() {
     stage.desk.stint(&["target", "resume", "work"]).ok();
     until("it goes on", || stage.count("work", "sent") == 1);
     assert_eq!(stage.count("work", "failed"), 0);
+}
+
+/// What the backend, which stands in for a proxy here, was told about who is there; each once.
+fn logins(backend: &Backend) -> BTreeSet<Option<String>> {
+    backend.seen().iter().map(|seen| seen.header("proxy-authorization").map(str::to_owned)).collect()
+}
+
+#[test]
+fn a_proxy_hears_its_login_from_deliveries_and_renewals_and_waits_for_it() {
+    let backend = Backend::start().unwrap();
+    // A name that the configuration lets secrets go to without encryption.
+    let beyond = "http://localhost";
+    let proxy = format!(
+        "[network]\nproxy = \"{}\"\nproxy_credential = \"door\"\n\
+         [credentials.door]\nscheme = \"basic\"\nuser = \"ada\"\nvalue = {{ file = \"door\" }}\n",
+        backend.url("")
+    );
+    let target = target("work", &backend).replace(&backend.url(""), beyond);
+    let stage = Stage::new(&(target + &credential(beyond) + &proxy));
+    std::fs::write(stage.desk.path("refresh"), backend.log_in().refresh).unwrap();
+    stage.desk.stint(&["start"]).ok();
+    let host = stage.host();
+    until("it is held", || stage.target("work")["state"] == "held");
+    let held = stage.target("work");
+    let why = held["held_because"].as_str().unwrap();
+    assert!(why.contains("the proxy's login is missing"), "{why}");
+    assert!(why.contains("stint auth set door"), "it says what to do: {why}");
+    assert!(backend.seen().is_empty(), "nothing went out without it");
+
+    set(&stage.desk, "door", "canary-one");
+    until("it goes on by itself", || stage.count("work", "sent") == 1);
+    assert_eq!(backend.counts().refreshes, 1, "through the proxy too");
+    // "ada:canary-one", and then "ada:canary-two".
+    assert_eq!(logins(&backend), [Some("Basic YWRhOmNhbmFyeS1vbmU=".to_owned())].into());
+
+    set(&stage.desk, "door", "canary-two");
+    backend.expire_tokens();
+    stage.desk.stint(&["pause"]).ok();
+    until("the next one went", || stage.count("work", "sent") == 2);
+    assert_eq!(backend.counts().refreshes, 2);
+    let both = ["Basic YWRhOmNhbmFyeS1vbmU=", "Basic YWRhOmNhbmFyeS10d28="];
+    assert_eq!(logins(&backend), both.map(|login| Some(login.to_owned())).into());
+    host.end();
+    let told = stage.desk.log();
+    assert!(!told.contains("canary") && !told.contains("YWRhOm"), "no login is told: {told}");
 }
