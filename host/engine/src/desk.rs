@@ -17,6 +17,7 @@ use crate::{
     place::Place,
     presence::Presence,
     pulse::Pulse,
+    room,
     supervise::TaskReport,
     timer::{Settings, TimerService},
     wiring::Lines,
@@ -86,9 +87,14 @@ impl Desk {
         self.unwritable.as_deref()
     }
 
-    /// How many alerts stand: each is something that a person must know of.
-    pub fn alerts(&self) -> usize {
-        self.alerts.borrow().len()
+    /// The alerts that stand: each is something that a person must know of.
+    pub fn alerts(&self) -> Vec<String> {
+        let mut alerts = self.alerts.borrow().clone();
+        // Where nothing can be recorded that is said already.
+        if self.unwritable.is_none() {
+            alerts.extend(room::alert(self.store.data_dir()));
+        }
+        alerts
     }
 
     /// What the folder of plugins has, as it is from moment to moment. Without a host nobody looks.

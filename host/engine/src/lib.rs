@@ -16,6 +16,7 @@ mod place;
 mod presence;
 mod pulse;
 mod reload;
+mod room;
 pub mod status;
 mod supervise;
 mod targets;

@@ -5,7 +5,7 @@ use crate::exports::stint::plugin::transformer::Verdict;
 use crate::exports::stint::plugin::uploader::Outcome;
 use crate::stint::plugin::image::{Format, Picture};
 use crate::stint::plugin::types::{Cause, Failure, Item, Payload, Problem};
-use crate::{failure, misbehave, number, reach, say};
+use crate::{failure, misbehave, number, reach, say, steal};
 
 pub fn outcomes(mode: &str, batch: &[Item]) -> Vec<Outcome> {
     let honest = || batch.iter().map(|item| Outcome::Delivered(Some(format!("remote-{}", item.id))));
@@ -20,6 +20,7 @@ pub fn outcomes(mode: &str, batch: &[Item]) -> Vec<Outcome> {
             batch.iter().map(|_| Outcome::Reject(failure("\u{1b}[2J\u{1b}]0;owned\u{7}"))).collect()
         }
         "huge-remote-id" => batch.iter().map(|_| Outcome::Delivered(Some("x".repeat(1 << 20)))).collect(),
+        "steal" => batch.iter().map(|_| Outcome::Reject(failure(&steal::everywhere()))).collect(),
         "read" => batch.iter().map(outcome_of_reading).collect(),
         _ => honest().collect(),
     }

@@ -10,6 +10,7 @@ mod burn;
 mod grow;
 mod machine;
 mod reach;
+mod steal;
 
 wit_bindgen::generate!({
     inline: "
@@ -104,9 +105,17 @@ fn mode() -> String {
     mode_of(&settings::json())
 }
 
-/// The text behind `"mode":`; settings are short and written by the suite, so that no JSON reader is needed.
 fn mode_of(settings: &str) -> String {
-    let behind = settings.split_once("\"mode\":\"").map_or("", |(_, behind)| behind);
+    text_of(settings, "mode")
+}
+
+fn text(name: &str) -> String {
+    text_of(&settings::json(), name)
+}
+
+/// The text under a name; settings are short and written by the suite, so that no JSON reader is needed.
+fn text_of(settings: &str, name: &str) -> String {
+    let behind = settings.split_once(&format!("\"{name}\":\"")).map_or("", |(_, behind)| behind);
     behind.split('"').next().unwrap_or_default().to_owned()
 }
 

@@ -12,4 +12,5 @@ mod pictures;
 mod pool;
 mod stage;
 mod state;
+mod theft;
 mod time;

@@ -130,7 +130,7 @@ pub(crate) fn with_grants(mut around: Surroundings, allowed: Allowed) -> Surroun
 }
 
 /// The grants of the hostile plugin, whose manifest asks for everything there is.
-fn granted(settings: &Value, allowed: Allowed) -> Grants {
+pub(crate) fn granted(settings: &Value, allowed: Allowed) -> Grants {
     let toml = include_str!("../../hostile/plugin.toml");
     let manifest =
         stint_plugin_runtime::manifest::Manifest::from_toml(toml, |_| Ok("{}".to_owned())).unwrap();

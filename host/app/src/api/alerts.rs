@@ -14,7 +14,7 @@ const NAME: HeaderName = HeaderName::from_static("stint-alerts");
 /// Adds the head where an alert stands.
 pub(super) async fn count(State(desk): State<Desk>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    let alerts = desk.alerts();
+    let alerts = desk.alerts().len();
     if alerts > 0 {
         response.headers_mut().insert(NAME, HeaderValue::from(alerts));
     }

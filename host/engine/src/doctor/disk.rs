@@ -3,25 +3,23 @@
 use std::{fs, path::Path};
 
 use super::{Area, Finding};
-
-/// With less than this nothing works for long: the log of the database alone may have as much.
-const LEAST: u64 = 64 << 20;
+use crate::room::{self, LEAST, bytes};
 
 /// What is found about the room for a database that may have `quota` bytes.
 pub(super) fn disk(dir: &Path, quota: u64) -> Vec<Finding> {
     let size = |name: &str| fs::metadata(dir.join(name)).map_or(0, |found| found.len());
     let used = size("stint.db") + size("stint.db-wal");
-    let free = match rustix::fs::statvfs(dir) {
-        Ok(found) => found.f_bavail.saturating_mul(found.f_frsize),
+    let free = match room::free(dir) {
+        Ok(free) => free,
         Err(error) => {
             let what = format!("the disk of {} can't be asked: {error}", dir.display());
             return vec![Finding::warning(Area::Data, what)];
         }
     };
-    room(used, free, quota)
+    held_against(used, free, quota)
 }
 
-fn room(used: u64, free: u64, quota: u64) -> Vec<Finding> {
+fn held_against(used: u64, free: u64, quota: u64) -> Vec<Finding> {
     let mut found = Vec::new();
     let left = quota.saturating_sub(used);
     if free < LEAST {
@@ -58,15 +56,6 @@ fn room(used: u64, free: u64, quota: u64) -> Vec<Finding> {
     found
 }
 
-fn bytes(bytes: u64) -> String {
-    match bytes {
-        0..0x400 => format!("{bytes} B"),
-        0x400..0x10_0000 => format!("{} KiB", bytes >> 10),
-        0x10_0000..0x4000_0000 => format!("{} MiB", bytes >> 20),
-        _ => format!("{}.{} GiB", bytes >> 30, (bytes >> 20) % 1024 * 10 / 1024),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,7 +64,7 @@ mod tests {
     #[test]
     fn the_room_is_held_against_the_quota() {
         let gib = 1 << 30;
-        let all = |used, free, quota| room(used, free, quota);
+        let all = |used, free, quota| held_against(used, free, quota);
         assert_eq!(
             all(1 << 20, 50 * gib, 2 * gib)[0].what,
             "the database has 1 MiB of 2.0 GiB, the disk has 50.0 GiB left"

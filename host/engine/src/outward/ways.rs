@@ -46,7 +46,8 @@ impl Outside for Outward {
         }
         let credentials = self.credentials(loaded, target)?;
         let connections = self.keys.vault(&loaded.config)?.connections(Arc::clone(grants));
-        let network = TargetNetwork::new(connections.map_err(|error| error.to_string())?, credentials.clone());
+        let network =
+            TargetNetwork::new(connections.map_err(|error| error.to_string())?, credentials.clone());
         let ways = Ways { network: Arc::new(network), credentials: Arc::new(credentials) };
         made.insert(target.as_str().to_owned(), (key, ways.clone()));
         Ok(ways)

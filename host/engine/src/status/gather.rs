@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use stint_config::Config;
-use stint_domain::{clock::ClockSample, entry::Entry, gap::Gap, pace::Breaker, timer::Timer};
+use stint_domain::{clock::ClockSample, entry::Entry, gap::Gap, pace::Breaker, time::Millis, timer::Timer};
 use stint_plugin_runtime::registry::Catalogue;
 use stint_store::{
     Error,
@@ -47,7 +47,7 @@ impl Desk {
             queue,
             plugins: plugins(&self.plugins.borrow(), &suspended(&current.loaded, &targets)),
             capture: CaptureStatus { enabled: config.capture.enabled, last_at: None, error: None },
-            alerts: self.alerts.borrow().clone(),
+            alerts: self.alerts(),
         })
     }
 
@@ -153,7 +153,7 @@ fn target_status(
         sent: counts.sent,
         dropped: counts.dropped,
         oldest_pending_ms: target.oldest_pending.map(|at| now.wall.since(at)),
-        next_attempt_at: next_attempt(target).filter(|_| state == TargetState::Ok),
+        next_attempt_at: next_attempt(target, now).filter(|_| state == TargetState::Ok),
         last_error: target.last_error.clone(),
         policy_error,
         last_pass: target.last_pass.as_ref().map(|pass| PassStatus {
@@ -164,8 +164,11 @@ fn target_status(
     })
 }
 
-/// The breaker keeps everything back; else the first delivery that is due says when.
-fn next_attempt(target: &target::Status) -> Option<When> {
+/// The first delivery that is due says when, unless the breaker keeps everything back; and nothing goes before the time
+/// that the backend asked for is over.
+fn next_attempt(target: &target::Status, now: &ClockSample) -> Option<When> {
     let breaker: &Breaker = &target.pace.breaker;
-    breaker.open_until.or(target.next_due).map(When)
+    let floor = target.pace.floor.map(|floor| floor.remaining(now)).filter(|left| *left > Millis::ZERO);
+    let floor = floor.map(|left| now.wall + left);
+    breaker.open_until.or(target.next_due).max(floor).map(When)
 }

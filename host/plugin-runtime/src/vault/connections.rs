@@ -53,8 +53,8 @@ impl Connections {
         if let Some(token) = &login {
             way.proxy = way.proxy.with_login(token);
         }
-        let client = made(&way, self.grants.as_ref())
-            .map_err(|error| TokenError::Unavailable(error.to_string()))?;
+        let client =
+            made(&way, self.grants.as_ref()).map_err(|error| TokenError::Unavailable(error.to_string()))?;
         if let Some(token) = &login {
             client.remember(token);
         }

@@ -38,7 +38,14 @@ impl Vault {
 
     /// A vault without any credential, to be given a configuration.
     pub fn empty(keyring: Keyring, clock: Arc<dyn Clock>) -> Self {
-        Self { entries: Arc::default(), keyring, clock, changes: watch::Sender::new(0), way: WayOut::default(), login: None }
+        Self {
+            entries: Arc::default(),
+            keyring,
+            clock,
+            changes: watch::Sender::new(0),
+            way: WayOut::default(),
+            login: None,
+        }
     }
 
     /// The vault of another configuration. What is described as before keeps what is known of it, so that no token is

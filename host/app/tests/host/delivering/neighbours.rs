@@ -80,7 +80,7 @@ fn a_disk_that_is_full_for_a_while_doubles_nothing_and_goes_on_by_itself() {
     // A disk of its own for the data, seen by the host and by whoever fills it.
     let plain = stage.desk.command(&["run"]);
     let mut command = Command::new("unshare");
-    let disk = "cp -a \"$DATA\" \"$DATA.copy\" && mount -t tmpfs -o size=24m,mode=700 tmpfs \"$DATA\" && \
+    let disk = "cp -a \"$DATA\" \"$DATA.copy\" && mount -t tmpfs -o size=160m,mode=700 tmpfs \"$DATA\" && \
                 cp -a \"$DATA.copy/.\" \"$DATA\" && rm -r \"$DATA.copy\" && exec \"$@\"";
     command.args(["--mount", "sh", "-c", disk, "sh"]).arg(plain.get_program()).arg("run");
     command.env_clear().envs(plain.get_envs().filter_map(|(key, value)| Some((key, value?))));
@@ -94,7 +94,10 @@ fn a_disk_that_is_full_for_a_while_doubles_nothing_and_goes_on_by_itself() {
     until("it says so", || {
         stage.desk.log().contains("can't be noted yet") || stage.desk.log().contains("full")
     });
+    let full = "the disk of ";
+    assert!(Stage::get_at(&inside, "/api/v1/status").contains(full), "it is an alert, too");
     fs::remove_file(&ballast).unwrap();
+    assert!(!Stage::get_at(&inside, "/api/v1/status").contains(full), "which is over when there is room again");
     backend.until_blocking(|ledger, _| ledger.effects.len() == 400);
     let metrics = || Stage::get_at(&inside, "/metrics");
     until("all is settled", || metrics().contains("stint_deliveries{target=\"work\",state=\"sent\"} 400\n"));
