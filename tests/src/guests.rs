@@ -57,9 +57,15 @@ pub fn first_party(package: &str) -> Result<Vec<u8>, GuestError> {
 
 /// The same under another name: a plugin of its own, for who needs many.
 pub fn first_party_as(package: &str, name: &str) -> Result<Vec<u8>, GuestError> {
+    first_party_with(package, |manifest| name.clone_into(&mut manifest.name))
+}
+
+/// The same with another manifest: what a plugin is depends on what its author says of it.
+pub fn first_party_with(package: &str, change: impl FnOnce(&mut Manifest)) -> Result<Vec<u8>, GuestError> {
     let folder = root().join("plugins").join(package);
     let component = component_in(package, &folder, &format!("{}.wasm", package.replace('-', "_")))?;
-    let manifest = Manifest { name: name.to_owned(), ..manifest_in(&folder)? };
+    let mut manifest = manifest_in(&folder)?;
+    change(&mut manifest);
     Ok(manifest::embed(&component, &manifest)?)
 }
 

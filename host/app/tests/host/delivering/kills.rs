@@ -1,15 +1,23 @@
 //! A long drain whose host is killed, stopped, or runs out of disk: what was issued is accounted for, and nothing has
 //! its effect twice.
 
+use std::{
+    fs,
+    hash::{BuildHasher as _, RandomState},
+};
+
 use rustix::process::Signal;
 use serde_json::Value;
-use stint_tests::backend::{Backend, Config, Fault, Rule};
+use stint_plugin_runtime::manifest::Idempotency;
+use stint_tests::{
+    backend::{Backend, Config, Fault, Rule},
+    guests::first_party_with,
+};
 
 use super::stage::{Stage, backend, key, taking_the_key, target};
 use crate::desk::{Host, until};
 
-/// How many items are drained.
-const ITEMS: u64 = 3_000;
+const AT_ONCE: &str = "[sync]\ninitial_delay = \"0s\"\n";
 
 /// What was issued is sent, failed, given up or pending, at each target.
 #[track_caller]
@@ -43,39 +51,81 @@ fn asked_first() -> (Backend, String) {
     (backend, config)
 }
 
-#[test]
-fn kills_during_a_long_drain_lose_and_double_nothing() {
-    let work = backend();
-    let (asked, asked_config) = asked_first();
-    let stage =
-        Stage::new(&(target("work", &work) + &asked_config + &key() + "[sync]\ninitial_delay = \"0s\"\n"));
-    stage.record(0..ITEMS);
-    for target in [&work, &asked] {
-        target.fail(Rule::new(Fault::Cut).after_commit().skip(500).times(3));
-        target.fail(Rule::new(Fault::status(500)).after_commit().skip(1_500).times(2));
-    }
-    // Each kill comes so many requests after the start, wherever the host is then.
-    for further in [1, 37, 310, 403, 700] {
+/// Kills at moments that are others each time: each comes so many requests after the host's start.
+fn kills(stage: &Stage, backends: &[&Backend], issued: u64, times: u32, further_max: u64) {
+    for _ in 0..times {
         let host = stage.desk.host();
-        let (until_work, until_asked) =
-            (work.counts().requests + further, asked.counts().requests + further / 2);
-        work.until_blocking(|ledger, counts| {
-            counts.requests >= until_work || ledger.effects.len() as u64 == ITEMS
-        });
-        asked.until_blocking(|ledger, counts| {
-            counts.requests >= until_asked || ledger.effects.len() as u64 == ITEMS
-        });
+        for backend in backends {
+            let until = backend.counts().requests + RandomState::new().hash_one(()) % further_max;
+            backend.until_blocking(|ledger, counts| {
+                counts.requests >= until || ledger.effects.len() as u64 == issued
+            });
+        }
         host.kill();
-        balances(&stage, ITEMS);
+        balances(stage, issued);
     }
+}
+
+#[test]
+fn kills_during_a_drain_of_ten_thousand_lose_and_double_nothing() {
+    let (backend, issued) = (backend(), 10_000);
+    let stage = Stage::new(&(target("work", &backend) + &key() + AT_ONCE));
+    stage.record(0..issued);
+    backend.fail(Rule::new(Fault::Cut).after_commit().skip(500).times(3));
+    backend.fail(Rule::new(Fault::status(500)).after_commit().skip(1_500).times(2));
+    kills(&stage, &[&backend], issued, 7, 1_000);
     let host = stage.host();
-    for name in ["work", "asked"] {
-        stage.until_drained(name);
-        assert_eq!((stage.count(name, "sent"), stage.count(name, "failed")), (ITEMS, 0), "{name}");
+    stage.until_drained("work");
+    assert_eq!((stage.count("work", "sent"), stage.count("work", "failed")), (issued, 0));
+    balances(&stage, issued);
+    one_effect_each(&backend, issued);
+    assert_eq!(host.end(), 0, "{}", stage.desk.log());
+}
+
+/// The same for the other ways that a backend has to tell a repeated item from a new one, down to none at all.
+#[test]
+fn kills_lose_and_double_nothing_whatever_the_backend_can_tell() {
+    let issued = 800;
+    let (asked, asked_config) = asked_first();
+    let (put, once) = (backend(), Backend::with(Config { honours_keys: false, ..taking_the_key() }).unwrap());
+    let put_config = target("put", &put)
+        .replace("plugin = \"rest\"", "plugin = \"put\"")
+        .replace("\"POST\"\npath = \"/time-entries/start\"", "\"PUT\"\npath = \"/files/{key}\"");
+    let once_config = target("once", &once).replace("plugin = \"rest\"", "plugin = \"once\"");
+    let stage = Stage::new(&(asked_config + &put_config + &once_config + &key() + AT_ONCE));
+    for (name, class) in [("put", Idempotency::PutOverwrite), ("once", Idempotency::AtMostOnce)] {
+        let plugin = first_party_with("rest", |manifest| {
+            name.clone_into(&mut manifest.name);
+            manifest.target.as_mut().unwrap().idempotency = class;
+        });
+        fs::write(stage.desk.path(&format!("plugins/{name}.wasm")), plugin.unwrap()).unwrap();
     }
-    balances(&stage, ITEMS);
-    one_effect_each(&work, ITEMS);
-    one_effect_each(&asked, ITEMS);
+    stage.record(0..issued);
+    for backend in [&asked, &put, &once] {
+        backend.fail(Rule::new(Fault::Cut).after_commit().skip(100).times(2));
+        backend.fail(Rule::new(Fault::Cut).skip(200).times(2));
+    }
+    kills(&stage, &[&asked, &put, &once], issued, 4, 150);
+    let host = stage.host();
+    for (name, backend) in [("asked", &asked), ("put", &put)] {
+        stage.until_drained(name);
+        assert_eq!((stage.count(name, "sent"), stage.count(name, "failed")), (issued, 0), "{name}");
+        one_effect_each(backend, issued);
+    }
+    assert!(put.ledger().files.len() as u64 == issued);
+    // Where nobody can tell, what may have arrived waits for a person and is never sent again.
+    let waiting = || stage.desk.json(&["queue", "list", "--limit", "1000", "--state", "pending"]);
+    let is_in_doubt =
+        |item: &Value| item["detail"].as_str().is_some_and(|detail| detail.contains("not known whether"));
+    until("only doubts are left", || waiting()["items"].as_array().unwrap().iter().all(is_in_doubt));
+    let doubts = stage.count("once", "pending");
+    assert!(doubts >= 4, "the answers that were lost, and perhaps calls that were killed: {doubts}");
+    assert_eq!((stage.count("once", "sent"), stage.count("once", "failed")), (issued - doubts, 0));
+    let ledger = once.ledger();
+    assert_eq!((ledger.doubled(), once.counts().replays), (vec![], 0));
+    let effects = ledger.effects.len() as u64;
+    assert!((issued - doubts..=issued).contains(&effects), "{effects} effects, {doubts} doubts");
+    balances(&stage, issued);
     assert_eq!(host.end(), 0, "{}", stage.desk.log());
 }
 
