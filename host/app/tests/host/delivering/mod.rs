@@ -4,6 +4,7 @@
 mod day;
 mod faults;
 mod kills;
+mod link;
 mod neighbours;
 mod stage;
 mod tokens;
