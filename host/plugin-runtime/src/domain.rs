@@ -147,7 +147,8 @@ impl From<host::ActivitySample> for wit::Sample {
 }
 
 impl From<wit::Failure> for Failure {
-    /// A word of the plugin's own goes into the message, since the host's causes are a closed set.
+    /// A word of the plugin's own goes into the message, since the host's causes are a closed set. One of them the
+    /// contract has no case for, and it is known by its word.
     fn from(failure: wit::Failure) -> Self {
         let (cause, word) = match failure.cause {
             wit::Cause::Offline => (Cause::Offline, None),
@@ -163,6 +164,7 @@ impl From<wit::Failure> for Failure {
             wit::Cause::Server => (Cause::Server, None),
             wit::Cause::Misconfigured => (Cause::Misconfigured, None),
             wit::Cause::PluginBug => (Cause::PluginBug, None),
+            wit::Cause::Other(word) if word == Cause::Tls.word() => (Cause::Tls, None),
             wit::Cause::Other(word) => (Cause::Other, Some(word)),
         };
         let message = match word {

@@ -145,7 +145,7 @@ fn a_failure_keeps_what_it_says_both_ways() {
         assert_eq!((back.retry_after, back.http_status), (ours.retry_after, ours.http_status));
         match cause {
             Cause::Dns | Cause::Connect => assert_eq!(back.cause, Cause::Offline),
-            Cause::Tls | Cause::Trap | Cause::NoAnswer | Cause::Damaged | Cause::Other => {
+            Cause::Trap | Cause::NoAnswer | Cause::Damaged | Cause::Other => {
                 assert_eq!((back.cause, back.message), (Cause::Other, format!("{}: m", cause.word())));
             }
             same => assert_eq!((back.cause, back.message.as_str()), (same, "m")),

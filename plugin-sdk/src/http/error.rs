@@ -31,7 +31,9 @@ impl Error {
     /// of it, the item can be tried again; of any other request without an answer, nobody knows.
     pub fn undelivered(self, only_reads: bool) -> Undelivered {
         let (cause, message, may_have_arrived) = match self {
-            Error::Offline(message) | Error::Tls(message) => (Cause::Offline, message, false),
+            Error::Offline(message) => (Cause::Offline, message, false),
+            // The host knows this word, and what a person does about it.
+            Error::Tls(message) => (Cause::Other("tls".to_owned()), message, false),
             Error::Timeout(message) => (Cause::Timeout, message, true),
             Error::Protocol(message) => (Cause::Server, message, true),
             Error::Refused(message) => (Cause::Misconfigured, message, false),
@@ -75,7 +77,7 @@ mod tests {
     fn what_was_never_sent_may_be_sent_again() {
         let cases = [
             (Error::Offline(text()), Cause::Offline),
-            (Error::Tls(text()), Cause::Offline),
+            (Error::Tls(text()), Cause::Other("tls".to_owned())),
             (Error::Refused(text()), Cause::Misconfigured),
             (Error::Unauthorized(text()), Cause::Unauthorized),
             (Error::Exhausted(text()), Cause::PluginBug),

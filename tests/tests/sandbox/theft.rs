@@ -105,7 +105,7 @@ async fn a_credential_is_neither_in_the_plugins_memory_nor_where_it_can_write() 
     let Outcome::Reject(failure) = &answered.answer[0] else { panic!("{:?}", answered.answer) };
     let state: Vec<&[u8]> = answered.state.iter().filter_map(|write| write.value.as_deref()).collect();
     let state = String::from_utf8(state.concat()).unwrap();
-    let log: String = answered.report.log.iter().map(|line| format!("{line:?}\n")).collect();
+    let log = format!("{:?}", answered.report.log);
     assert!(log.contains("found 0 times"), "{log}");
     for (place, text) in [
         ("log", &log),

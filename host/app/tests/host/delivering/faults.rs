@@ -73,7 +73,10 @@ fn each_way_to_fail_ends_as_a_cause_with_a_hint_and_loses_nothing() {
         let (_, backend, _) = backends.iter().find(|(name, ..)| *name == held).unwrap();
         assert_eq!(backend.counts().requests, 1, "{held}: no wish goes over a floor");
         let target = stage.target(held);
-        assert!(target["state"] == "ok" && target["next_attempt_at"].is_string(), "when it is over: {target}");
+        assert!(
+            target["state"] == "ok" && target["next_attempt_at"].is_string(),
+            "when it is over: {target}"
+        );
     }
     for (name, why) in [("wrong", "404"), ("refused", "403")] {
         let target = stage.target(name);

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use netlink_sys::{Socket, SocketAddr, protocols::NETLINK_ROUTE};
 
-use super::stage::{Stage, backend, key, target};
+use super::stage::{Stage, backend};
 use crate::{desk::until, gaps::permitted};
 
 /// Says that this process is to switch the loopback device of its network on, and nothing else.

@@ -97,7 +97,10 @@ fn a_disk_that_is_full_for_a_while_doubles_nothing_and_goes_on_by_itself() {
     let full = "the disk of ";
     assert!(Stage::get_at(&inside, "/api/v1/status").contains(full), "it is an alert, too");
     fs::remove_file(&ballast).unwrap();
-    assert!(!Stage::get_at(&inside, "/api/v1/status").contains(full), "which is over when there is room again");
+    assert!(
+        !Stage::get_at(&inside, "/api/v1/status").contains(full),
+        "which is over when there is room again"
+    );
     backend.until_blocking(|ledger, _| ledger.effects.len() == 400);
     let metrics = || Stage::get_at(&inside, "/metrics");
     until("all is settled", || metrics().contains("stint_deliveries{target=\"work\",state=\"sent\"} 400\n"));
