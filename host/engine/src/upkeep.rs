@@ -61,7 +61,14 @@ pub(crate) async fn once(desk: &Desk) -> Result<(), UpkeepError> {
         }
     }
     while store.write(|tx| upkeep::trim_history(tx, HISTORY, STEP)).await? == STEP {}
-    store.write(move |tx| upkeep::forget_old(tx, ANSWERS_KEPT, now)).await?;
+    while store.write(move |tx| upkeep::forget_answers(tx, ANSWERS_KEPT, now, STEP)).await? == STEP {}
+    let mut from = None;
+    loop {
+        from = store.write(move |tx| upkeep::forget_entries(tx, from, STEP)).await?.next;
+        if from.is_none() {
+            break;
+        }
+    }
     let blobs = sweep(desk).await?;
     while store.write(|tx| upkeep::vacuum_step(tx, PAGES)).await? > u64::from(PAGES) {}
     if gone != upkeep::Purged::default() || blobs > 0 {

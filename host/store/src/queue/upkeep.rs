@@ -2,7 +2,10 @@
 //! change by it: what was sent stays counted as sent.
 
 use rusqlite::{Connection, params};
-use stint_domain::time::{Millis, UnixMs};
+use stint_domain::{
+    id::EntryId,
+    time::{Millis, UnixMs},
+};
 
 use crate::{BlobHash, Error, Serial, TargetId, sql};
 
@@ -67,19 +70,57 @@ pub fn trim_history(connection: &Connection, keep: usize, limit: usize) -> Resul
         .execute(params![sql::limit(keep), sql::limit(limit)])?)
 }
 
-/// Forgets first answers and what targets know of entries that are gone. Says how many rows went.
-pub fn forget_old(connection: &Connection, keep: Millis, now: UnixMs) -> Result<usize, Error> {
-    let commands = connection
-        .prepare_cached("DELETE FROM command WHERE at_ms <= ?1 OR at_ms > ?2")?
-        .execute(params![(now - keep).0, (now + keep).0])?;
-    let entries = connection
+/// Forgets up to `limit` first answers to commands, those from long ago or from a future that can't be. Says how many
+/// went.
+pub fn forget_answers(
+    connection: &Connection,
+    keep: Millis,
+    now: UnixMs,
+    limit: usize,
+) -> Result<usize, Error> {
+    Ok(connection
         .prepare_cached(
-            "DELETE FROM entry_remote WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.id = entry_remote.entry_id) \
-             AND NOT EXISTS (SELECT 1 FROM item i WHERE i.entry_id = entry_remote.entry_id)",
+            "DELETE FROM command WHERE id IN (SELECT id FROM command WHERE at_ms <= ?1 OR at_ms > ?2 LIMIT ?3)",
         )?
-        .execute([])?;
-    Ok(commands + entries)
+        .execute(params![(now - keep).0, (now + keep).0, sql::limit(limit)])?)
 }
+
+/// One step of forgetting what targets know of entries that are gone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Forgotten {
+    /// How many rows went.
+    pub gone: usize,
+    /// Where the next step goes on; nothing when all was looked at.
+    pub next: Option<EntryId>,
+}
+
+/// Forgets what targets know of entries that are gone, looking at up to `limit` entries behind `from`.
+pub fn forget_entries(
+    connection: &Connection,
+    from: Option<EntryId>,
+    limit: usize,
+) -> Result<Forgotten, Error> {
+    let from = from.unwrap_or(EntryId::from_bytes([0; 16]));
+    let mut statement = connection.prepare_cached(ENTRIES)?;
+    let seen: Vec<(EntryId, bool)> = statement
+        .query_map(params![from.as_bytes(), sql::limit(limit)], |row| {
+            Ok((EntryId::from_bytes(row.get(0)?), row.get(1)?))
+        })?
+        .collect::<Result<_, _>>()?;
+    let next = seen.last().filter(|_| seen.len() == limit).map(|(entry, _)| *entry);
+    let mut gone = 0;
+    for (entry, _) in seen.into_iter().filter(|(_, needed)| !needed) {
+        gone += connection
+            .prepare_cached("DELETE FROM entry_remote WHERE entry_id = ?1")?
+            .execute([entry.as_bytes()])?;
+    }
+    Ok(Forgotten { gone, next })
+}
+
+/// Entries that targets know, and whether there is anything left of each.
+const ENTRIES: &str = "SELECT DISTINCT r.entry_id, EXISTS (SELECT 1 FROM entry e WHERE e.id = r.entry_id) \
+     OR EXISTS (SELECT 1 FROM item i WHERE i.entry_id = r.entry_id) \
+     FROM entry_remote r WHERE r.entry_id > ?1 ORDER BY r.entry_id LIMIT ?2";
 
 /// One step of removing content that nobody refers to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

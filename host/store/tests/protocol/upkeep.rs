@@ -116,11 +116,39 @@ fn content_goes_with_the_last_that_refers_to_it() {
 #[test]
 fn what_a_target_knows_of_an_entry_goes_when_the_entry_and_its_items_are_gone() {
     let mut desk = Desk::new();
-    desk.event(1);
-    desk.send_all(WORK, 1, &delivered());
-    assert_eq!(upkeep::forget_old(&desk.connection, WEEK, desk.now).unwrap(), 0);
+    for entry in 1..=3 {
+        desk.event(entry);
+    }
+    desk.send_all(WORK, 3, &delivered());
+    let all = |desk: &Desk, limit| {
+        let (mut gone, mut from, mut steps) = (0, None, 0);
+        loop {
+            let step = upkeep::forget_entries(&desk.connection, from, limit).unwrap();
+            (gone, steps) = (gone + step.gone, steps + 1);
+            match step.next {
+                Some(next) => from = Some(next),
+                None => return (gone, steps),
+            }
+        }
+    };
+    assert_eq!(all(&desk, 9), (0, 1));
     upkeep::purge(&desk.connection, Millis::ZERO, 9, desk.now).unwrap();
-    assert_eq!(upkeep::forget_old(&desk.connection, WEEK, desk.now).unwrap(), 1);
+    assert_eq!(all(&desk, 2), (3, 2), "in small steps");
+    assert_eq!(all(&desk, 2), (0, 1));
+}
+
+#[test]
+fn first_answers_are_forgotten_in_small_steps() {
+    let desk = Desk::new();
+    for (id, at) in
+        [(1_u8, desk.now - WEEK), (2, desk.now), (3, desk.now + WEEK + Millis(1)), (4, desk.now - WEEK)]
+    {
+        let command = "INSERT INTO command (id, at_ms, answer) VALUES (?1, ?2, '{}')";
+        desk.connection.execute(command, (&[id; 16], at.0)).unwrap();
+    }
+    let forget = || upkeep::forget_answers(&desk.connection, WEEK, desk.now, 2).unwrap();
+    assert_eq!([forget(), forget(), forget()], [2, 1, 0]);
+    assert_eq!(rows(&desk, "command"), 1);
 }
 
 #[test]
