@@ -37,6 +37,8 @@ pub mod credentials;
 pub mod date;
 mod dispatch;
 pub mod files;
+#[cfg(any(target_arch = "wasm32", test))]
+mod heap;
 pub mod http;
 pub mod image;
 #[cfg_attr(target_arch = "wasm32", path = "imports/wasm.rs")]
