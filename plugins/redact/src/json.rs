@@ -26,13 +26,20 @@ fn rewritten(json: &str, edit: Edit<'_>) -> Option<String> {
     let mut place = 0;
     while let Some(found) = json[place..].find('"') {
         let start = place + found;
-        place = end_of_text(json, start);
-        let is_name = json[place..].trim_start().starts_with(':');
-        if is_name {
+        let text = Text::at(json, start);
+        place = text.end;
+        if is_name(&json[place..]) {
             continue;
         }
-        let replaced = serde_json::from_str::<String>(&json[start..place]).ok().and_then(|text| edit(&text));
+        let replaced = if text.has_escapes {
+            serde_json::from_str::<String>(&json[start..place]).ok().and_then(|text| edit(&text))
+        } else {
+            edit(&json[start + 1..place - 1])
+        };
         if let Some(written) = replaced.and_then(|text| serde_json::to_string(&text).ok()) {
+            if copied == 0 {
+                new.reserve(json.len());
+            }
             new.push_str(&json[copied..start]);
             new.push_str(&written);
             copied = place;
@@ -44,8 +51,28 @@ fn rewritten(json: &str, edit: Edit<'_>) -> Option<String> {
     })
 }
 
+/// A text between quotes.
+struct Text {
+    /// The place behind the closing quote.
+    end: usize,
+    has_escapes: bool,
+}
+
+impl Text {
+    /// The text whose opening quote is at `start`, in what is known to be JSON.
+    fn at(json: &str, start: usize) -> Self {
+        let inside = &json[start + 1..];
+        // Most texts have no escapes, and then the next quote is their end.
+        let quote = inside.find('"').unwrap_or(inside.len());
+        if !inside[..quote].contains('\\') {
+            return Self { end: (start + quote + 2).min(json.len()), has_escapes: false };
+        }
+        Self { end: end_of_escaped(json, start), has_escapes: true }
+    }
+}
+
 /// The place behind the closing quote of the text that begins at `start`.
-fn end_of_text(json: &str, start: usize) -> usize {
+fn end_of_escaped(json: &str, start: usize) -> usize {
     let mut escaped = false;
     for (offset, byte) in json.bytes().enumerate().skip(start + 1) {
         match byte {
@@ -56,6 +83,11 @@ fn end_of_text(json: &str, start: usize) -> usize {
         }
     }
     json.len()
+}
+
+/// Whether the text before this was the name of a value.
+fn is_name(after: &str) -> bool {
+    after.bytes().find(|byte| !byte.is_ascii_whitespace()) == Some(b':')
 }
 
 #[cfg(test)]
