@@ -3,8 +3,10 @@
 //! Invariant: a store exists only while its call holds a place at the gate, and the pool has room for as many calls
 //! as there are places; so the pool is never exhausted, and a call waits its turn instead of failing.
 
+use std::io;
 use std::sync::Arc;
 
+use stint_domain::time::UnixMs;
 use tokio::sync::Semaphore;
 use wasmtime::component::Linker;
 use wasmtime::{Config, Enabled, InstanceAllocationStrategy, PoolingAllocationConfig};
@@ -76,7 +78,7 @@ pub enum EngineError {
     },
     /// No thread could be started.
     #[error("start the thread that ends endless loops: {0}")]
-    Ticker(std::io::Error),
+    Ticker(io::Error),
 }
 
 /// Loads plugins and runs them. Cheap to clone: all clones are one engine.
@@ -119,6 +121,12 @@ impl Engine {
             },
             None => PoolUse { places, ..PoolUse::default() },
         }
+    }
+
+    /// Removes compiled code that was not used for a month, and says how many files that were. To be done after a start,
+    /// when what is there was loaded; it reads a folder and may block.
+    pub fn prune_compiled(&self, now: UnixMs) -> io::Result<usize> {
+        self.inner.cache.as_ref().map_or(Ok(0), |cache| cache.prune(now))
     }
 
     /// Whether the thread that ends endless loops sleeps, because no call is in flight.

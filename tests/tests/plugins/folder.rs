@@ -1,11 +1,13 @@
 //! What happens in the folder: files come, go, are copied slowly, are broken, or have the same name.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, FileTimes, OpenOptions};
 use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use stint_plugin_runtime::registry::State;
 
-use crate::stage::{Running, Stage, hostile, of_version, version};
+use crate::stage::{FOR_EVER, Running, Stage, hostile, of_version, version};
 
 const USED: &str = "[targets.work]\nplugin = \"hostile\"\naccepts = [\"time-entry\"]\n";
 
@@ -153,4 +155,33 @@ async fn a_folder_that_comes_later_is_found() {
     running.reload().await;
     running.serves("hostile", "3.0.0").await;
     running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_compiled_for_plugins_that_are_gone_is_removed_after_a_month() {
+    let (stage, running) = serving().await;
+    running.end().await;
+    let compiled = stage.path("data/compiled");
+    let [entry] = &files(&compiled)[..] else { panic!("one plugin, one entry") };
+    let gone = compiled.join("gone.cwasm");
+    std::fs::copy(entry, &gone).unwrap();
+    for file in [entry, &gone] {
+        let earlier = file.metadata().unwrap().modified().unwrap() - Duration::from_hours(24 * 31);
+        let opened = File::options().append(true).open(file).unwrap();
+        opened.set_times(FileTimes::new().set_modified(earlier)).unwrap();
+    }
+    let running = stage.host().await;
+    running.serves("hostile", "1.0.0").await;
+    let removed = async {
+        while gone.exists() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(FOR_EVER, removed).await.expect("nothing uses it");
+    assert_eq!(files(&compiled), [entry.clone()], "what serves is as old, and was used just now");
+    running.end().await;
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    std::fs::read_dir(folder).unwrap().map(|found| found.unwrap().path()).collect()
 }

@@ -15,7 +15,7 @@ use tempfile::TempDir;
 use tokio::sync::watch;
 
 /// Only a host that hangs takes this long.
-const FOR_EVER: Duration = Duration::from_mins(2);
+pub(crate) const FOR_EVER: Duration = Duration::from_mins(2);
 
 /// A configuration and a folder of plugins.
 pub(crate) struct Stage {

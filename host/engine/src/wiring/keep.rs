@@ -60,6 +60,7 @@ pub(crate) async fn keep_wired(
     let mut watcher = Watcher::new(events)?;
     watcher.look_for(watched(&loaded));
     let mut catalogue = plugins.catalogue.subscribe();
+    let mut unpruned = Some(engine.clone());
     let registry = Registry::new(engine, trial, Timing::default(), plugins.catalogue.clone());
     let mut registry_runs = JoinSet::new();
     registry_runs.spawn(registry.run(rules_seen, nudges));
@@ -68,6 +69,11 @@ pub(crate) async fn keep_wired(
         let seen = Arc::clone(&catalogue.borrow_and_update());
         tell_what_is_new(&known, &seen);
         known = seen;
+        if known.settled
+            && let Some(engine) = unpruned.take()
+        {
+            prune(engine, &desk);
+        }
         let lines = tell(&wirer, &loaded, &known, &plugins.lines).await;
         let waiting = watcher.lacks_folders() || waits_for_a_folder(&lines);
         tokio::select! {
@@ -123,6 +129,20 @@ pub(crate) async fn engine(desk: &Desk, loaded: &Loaded) -> Result<Engine, Plugi
         Engine::new(size, cache.ok())
     });
     Ok(made.await.map_err(|_| PluginsError::Lost)??)
+}
+
+/// Removes what was compiled and is of use to no plugin any more, once in a run. Nobody waits for it.
+fn prune(engine: Engine, desk: &Desk) {
+    let now = desk.now();
+    tokio::task::spawn_blocking(move || match engine.prune_compiled(now) {
+        Ok(0) => {}
+        Ok(removed) => {
+            tracing::debug!(target: "stint::plugins", removed, "compiled plugins that nothing uses were removed");
+        }
+        Err(error) => {
+            tracing::warn!(target: "stint::plugins", "failed to clear the folder of compiled plugins: {error}");
+        }
+    });
 }
 
 /// What the configuration says about the folder.

@@ -5,7 +5,7 @@ use std::io::{self, Read as _, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{Mode, OFlags};
+use rustix::fs::{Mode, OFlags, Timespec, Timestamps, UTIME_NOW, UTIME_OMIT};
 use thiserror::Error;
 use wasmtime::component::Component;
 
@@ -13,6 +13,11 @@ use super::{Key, trusted};
 
 const ENTRY_BYTES_MAX: u64 = 512 * 1024 * 1024;
 const OTHERS: u32 = 0o077;
+/// The time at which an entry was last of use stands where that of its last change would: nothing changes one.
+const JUST_USED: Timestamps = Timestamps {
+    last_access: Timespec { tv_sec: 0, tv_nsec: UTIME_OMIT },
+    last_modification: Timespec { tv_sec: 0, tv_nsec: UTIME_NOW },
+};
 
 /// Why a folder isn't used for compiled code. The host runs without it, and starts more slowly.
 #[derive(Debug, Error)]
@@ -93,6 +98,10 @@ impl Cache {
         written
     }
 
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     fn entry(&self, key: &Key) -> PathBuf {
         self.path.join(format!("{}.cwasm", key.as_str()))
     }
@@ -108,6 +117,8 @@ impl Cache {
         }
         let mut entry = Vec::with_capacity(usize::try_from(found.len()).unwrap_or_default());
         file.read_to_end(&mut entry)?;
+        // Where the time can't be set, an entry that is in use is compiled anew once a month.
+        let _either_way = rustix::fs::futimens(&file, &JUST_USED);
         Ok(entry)
     }
 }

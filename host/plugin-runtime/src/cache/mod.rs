@@ -6,6 +6,7 @@
 
 mod folder;
 mod key;
+mod prune;
 mod trusted;
 
 pub use folder::{Cache, CacheError};
