@@ -1,8 +1,10 @@
 //! The bars of the project, each a bench. `make bench` runs them; what is registered here is all there is.
 
 mod delivery;
+mod desk;
 mod durability;
 mod json_transform;
+mod pages;
 mod program;
 mod queue;
 mod report;
@@ -35,6 +37,7 @@ fn measure() -> Result<(), Failure> {
     benches.extend(delivery::benches());
     benches.push(json_transform::hundred_items());
     benches.extend(program::benches());
+    benches.extend(pages::benches());
     benches.extend(sandbox::benches());
     benches.push(swap::verified_to_serving());
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench");
