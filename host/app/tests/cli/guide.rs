@@ -10,39 +10,9 @@ use stint_plugin_runtime::grants::{Allowed, Grants, HostRule};
 use stint_plugin_runtime::services::{FixedClock, HttpResponse, MemoryState, NoCredentials, ScriptedBroker};
 use stint_plugin_runtime::{Engine, Limits, PoolSize, Surroundings};
 
-use crate::support::Workshop;
+use crate::{blocks::blocks, support::Workshop};
 
 const GUIDE: &str = include_str!("../../../../plugin-sdk/README.md");
-
-/// A fenced block: its language, the file it is if it names one, and what is in it.
-struct Block<'a> {
-    language: &'a str,
-    file: Option<&'a str>,
-    content: String,
-}
-
-fn blocks() -> Vec<Block<'static>> {
-    let mut blocks: Vec<Block<'_>> = Vec::new();
-    let mut inside = false;
-    for line in GUIDE.lines() {
-        match line.strip_prefix("```") {
-            Some(_) if inside => inside = false,
-            Some(head) => {
-                let (language, file) =
-                    head.split_once(' ').map_or((head, None), |(language, file)| (language, Some(file)));
-                blocks.push(Block { language, file, content: String::new() });
-                inside = true;
-            }
-            None if inside => {
-                let content = &mut blocks.last_mut().unwrap().content;
-                content.push_str(line);
-                content.push('\n');
-            }
-            None => {}
-        }
-    }
-    blocks
-}
 
 #[test]
 fn every_step_of_the_guide_works() {
@@ -50,7 +20,7 @@ fn every_step_of_the_guide_works() {
     let mut folder = PathBuf::new();
     let mut said = String::new();
     let mut configuration = String::new();
-    for block in blocks() {
+    for block in blocks(GUIDE) {
         match (block.language, block.file) {
             ("sh", None) => {
                 said.clear();

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test, whatever can't be read or started is a failure")]
 
 mod auth;
+mod blocks;
 mod build;
 mod config;
 mod deliveries;
@@ -21,3 +22,4 @@ mod report;
 mod service;
 mod status;
 mod support;
+mod tour;
