@@ -4,13 +4,15 @@
 #
 # What is needed: Rust at the version of Cargo.toml with rustfmt and clippy, a C compiler (SQLite and the TLS
 # library are C), and a Rust that builds for wasm32-unknown-unknown (plugins are WebAssembly). `setup.sh tests` adds
-# what only tests and benches need: strace, which shows and fails the system calls of the store, and Chromium, in which
-# the page is clicked through.
+# what only tests and benches need: strace, which shows and fails the system calls of the store; Chromium, in which the
+# page is clicked through; systemd-analyze, which reads our units; and two tools that come as Python packages.
 set -eu
 
 tools=$(cd "$(dirname "$0")" && pwd)
 root=$(dirname "$tools")
 wasm_target=wasm32-unknown-unknown
+# Its other contents are bindings that nobody here uses, so it comes without what those need.
+axe_package=axe-playwright-python==0.1.8
 
 say() { printf 'set-up: %s\n' "$*"; }
 fail() {
@@ -113,6 +115,31 @@ check_chromium() {
         say "without a browser; the page's tests will say that they are skipped"
 }
 
+# systemd itself says whether it understands our units. A container often has none, and runs none for having this.
+check_systemd() {
+    if systemd-analyze --version >/dev/null 2>&1; then return 0; fi
+    (install_packages "systemd's own check of the units that stint installs" systemd) ||
+        say "without systemd-analyze; the test of the units will say that it is skipped"
+}
+
+# schemathesis asks the local API whatever its description allows and whatever it doesn't; axe-core, a script that a
+# package carries, looks in the browser for what shuts people out. Both go to target/tools at fixed versions, so nothing
+# of the person's own Python is touched and `make clean` takes them away again.
+check_python_tools() {
+    place=$root/target/tools/python
+    if cmp -s "$tools/python.txt" "$place/installed.txt"; then return 0; fi
+    python3 -c 'import ensurepip, venv' 2>/dev/null ||
+        install_packages "the tests of the local API and of the page use tools from PyPI" python3 python3-venv
+    say "fetching schemathesis and axe-core for the tests into target/tools"
+    rm -rf "$place"
+    if python3 -m venv "$place" &&
+        "$place/bin/python" -m pip install --quiet --disable-pip-version-check -r "$tools/python.txt" &&
+        "$place/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps "$axe_package" &&
+        cp "$place"/lib/python3*/site-packages/axe_playwright_python/axe.min.js "$place/axe.min.js" &&
+        cp "$tools/python.txt" "$place/installed.txt"; then return 0; fi
+    fail "could not fetch what tools/python.txt lists from PyPI. When the network is there again, run: tools/setup.sh tests"
+}
+
 check_rust
 check_components
 check_c_compiler
@@ -120,4 +147,6 @@ check_wasm
 if [ "${1-}" = tests ]; then
     check_strace
     check_chromium
+    check_systemd
+    check_python_tools
 fi

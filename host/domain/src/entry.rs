@@ -3,6 +3,7 @@
 //! Invariant: the worked time of an entry is the sum of its segments and nothing else. A gap counts exactly when
 //! it is kept, and then by a segment of its own.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
 };
 
 /// What a person says about an entry.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Details {
     /// The project it counts for.
     pub project: Option<String>,
@@ -38,7 +39,7 @@ pub struct Origin {
 }
 
 /// How the length of a segment is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Basis {
     /// By the monotonic clock, with a host that watched.

@@ -1,11 +1,12 @@
 //! Gaps: stretches of an entry of which it is in question whether they were work.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{id::GapId, time::Span};
 
 /// Why a stretch is in question.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum GapKind {
     /// The machine slept.

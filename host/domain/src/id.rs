@@ -2,8 +2,9 @@
 //!
 //! New ids are UUIDv7: they sort by time. Imported ids are UUIDv5: importing the same row twice gives the same id.
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
-use std::{fmt, str::FromStr};
+use std::{borrow::Cow, fmt, str::FromStr};
 use uuid::{Builder, Uuid};
 
 use crate::time::UnixMs;
@@ -44,6 +45,20 @@ macro_rules! id {
             /// The sixteen bytes, as a store keeps them.
             pub const fn as_bytes(&self) -> &[u8; 16] {
                 self.0.as_bytes()
+            }
+        }
+
+        impl JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({ "type": "string", "format": "uuid" })
             }
         }
 

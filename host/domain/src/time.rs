@@ -1,5 +1,6 @@
 //! Instants and lengths of time. Wall-clock instants order what people see; lengths of work never come from them.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::ops::{Add, AddAssign, Sub};
 
@@ -38,7 +39,9 @@ impl Sub<Millis> for UnixMs {
 }
 
 /// A length of time, or a reading of a clock that counts from the machine's start.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(transparent)]
 pub struct Millis(pub u64);
 

@@ -12,7 +12,9 @@ use crate::{
     chance,
     deliver::deliver,
     desk::Desk,
-    heartbeat, link,
+    heartbeat,
+    ledger::tell_changes,
+    link,
     open::{DeskError, Owner},
     outward::Outward,
     place::Place,
@@ -50,6 +52,8 @@ impl Host {
         host.keep("network", move |stop| link::listen(desk.clone(), stop));
         let desk = host.desk();
         host.keep("upkeep", move |stop| upkeep::keep_up(desk.clone(), stop));
+        let desk = host.desk();
+        host.keep("changes", move |stop| tell_changes(desk.clone(), stop));
         let (desk, plugins) = (host.desk(), host.owner.plugins.clone());
         let outside: Arc<dyn Outside> = Arc::new(Outward::new(desk.keys().clone()));
         host.keep("plugins", move |stop| {

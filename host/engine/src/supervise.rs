@@ -3,6 +3,7 @@
 
 use std::{panic::AssertUnwindSafe, time::Duration};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use stint_domain::time::Millis;
 use tokio::{
@@ -16,7 +17,7 @@ const FIRST_WAIT: Duration = Duration::from_secs(10);
 const LONGEST_WAIT: Duration = Duration::from_mins(10);
 
 /// How one of the host's tasks fares.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TaskReport {
     /// Its name.
     pub name: String,

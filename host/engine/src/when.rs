@@ -1,8 +1,9 @@
 //! Instants as programs outside read and write them: RFC 3339 in UTC.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use jiff::Timestamp;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use stint_domain::time::UnixMs;
 
@@ -25,6 +26,20 @@ impl fmt::Display for When {
     }
 }
 
+impl JsonSchema for When {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "When".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "format": "date-time" })
+    }
+}
+
 impl From<UnixMs> for When {
     fn from(at: UnixMs) -> Self {
         Self(at)
@@ -39,7 +54,7 @@ impl Serialize for When {
 
 impl<'de> Deserialize<'de> for When {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
+        let text = Cow::<str>::deserialize(deserializer)?;
         let at: Timestamp = text.parse().map_err(|_| {
             D::Error::custom(format!("{text:?} is no instant: write one such as 2026-03-02T09:00:00Z"))
         })?;

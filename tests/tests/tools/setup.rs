@@ -1,5 +1,7 @@
 //! `tools/setup.sh`: quiet when nothing is missing, plain about what it does, never root without being asked.
 
+use std::fs;
+
 use crate::machine::{Ended, Machine, tools};
 
 const NO_C_LIBRARY: &str = "echo /nowhere/crt1.o";
@@ -66,6 +68,60 @@ fn a_browser_is_installed_for_tests_and_they_go_on_without_one() {
             tested.stdout.contains("lacks chromium chromium-driver (the page is tested in a real browser")
         );
         assert!(tested.stdout.contains(told), "{tested:?}");
+    }
+}
+
+/// A checkout with the set-up in it and nothing fetched yet.
+fn fresh_checkout() -> tempfile::TempDir {
+    let root = tempfile::tempdir().unwrap();
+    fs::create_dir(root.path().join("tools")).unwrap();
+    for name in ["setup.sh", "wasm-toolchain", "python.txt"] {
+        fs::copy(tools().join(name), root.path().join("tools").join(name)).unwrap();
+    }
+    fs::copy(tools().join("../Cargo.toml"), root.path().join("Cargo.toml")).unwrap();
+    root
+}
+
+const TESTS_TOLD: &str = "fetching schemathesis and axe-core for the tests into target/tools";
+
+#[test]
+fn tools_from_pypi_are_fetched_once() {
+    let (machine, checkout) = (Machine::new(), fresh_checkout());
+    for name in ["strace", "chromedriver", "systemd-analyze"] {
+        machine.command(name, "");
+    }
+    // What it makes has a pip that fetches nothing, and the one file of the package that is looked for.
+    machine.command(
+        "python3",
+        r#"[ "$2" = venv ] || exit 0
+        package=$3/lib/python3.13/site-packages/axe_playwright_python
+        mkdir -p "$3/bin" "$package" && echo axe >"$package/axe.min.js" && ln -s /bin/true "$3/bin/python""#,
+    );
+    let script = checkout.path().join("tools/setup.sh");
+    let first = machine.run_with(&script, &["tests"]);
+    assert_eq!(first.code, Some(0), "{first:?}");
+    assert!(first.stdout.contains(TESTS_TOLD), "{first:?}");
+    assert!(checkout.path().join("target/tools/python/axe.min.js").exists());
+    let second = machine.run_with(&script, &["tests"]);
+    assert_eq!(second, Ended { code: Some(0), stdout: String::new(), stderr: String::new() });
+}
+
+#[test]
+fn tools_that_cant_be_fetched_are_told_and_not_taken_for_fetched() {
+    let (machine, checkout) = (Machine::new(), fresh_checkout());
+    for name in ["strace", "chromedriver", "systemd-analyze"] {
+        machine.command(name, "");
+    }
+    machine.command(
+        "python3",
+        r#"[ "$2" != venv ] || { mkdir -p "$3/bin" && ln -s /bin/false "$3/bin/python"; }"#,
+    );
+    let script = checkout.path().join("tools/setup.sh");
+    for _ in 0..2 {
+        let ended = machine.run_with(&script, &["tests"]);
+        assert_eq!(ended.code, Some(69), "{ended:?}");
+        assert!(ended.stdout.contains(TESTS_TOLD), "{ended:?}");
+        assert!(ended.stderr.ends_with("run: tools/setup.sh tests\n"), "{ended:?}");
     }
 }
 

@@ -14,7 +14,7 @@ use super::{
 };
 
 /// One credential as people see it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct CredentialView {
     pub(crate) name: String,
     /// `bearer`, `basic`, `header` or `query`.
@@ -34,7 +34,7 @@ pub(crate) struct CredentialView {
 }
 
 /// Credentials by their names' order.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct CredentialList {
     pub(crate) version: u32,
     pub(crate) credentials: Vec<CredentialView>,
@@ -50,7 +50,7 @@ pub(crate) struct CredentialChanged {
 }
 
 /// The host knows of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct CredentialNoted {
     pub(crate) version: u32,
     pub(crate) noted: bool,

@@ -18,7 +18,6 @@ use stint_store::timeline;
 use super::{
     body::{Answer, Asked, Body},
     gaps::GapView,
-    openapi::{Id, Instant},
     problem::Problem,
     timer::{Answered, Undo, ask},
 };
@@ -39,7 +38,7 @@ impl Stretch {
 }
 
 /// An entry as people see it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct EntryView {
     pub(crate) id: EntryId,
     #[serde(flatten)]
@@ -55,7 +54,7 @@ pub(crate) struct EntryView {
 }
 
 /// A stretch of work as people see it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct SegmentView {
     pub(crate) start: When,
     pub(crate) end: When,
@@ -66,7 +65,7 @@ pub(crate) struct SegmentView {
 }
 
 /// Entries, the earliest first.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct EntryList {
     pub(crate) version: u32,
     pub(crate) entries: Vec<EntryView>,
@@ -77,11 +76,8 @@ pub(crate) struct EntryList {
 #[serde(deny_unknown_fields)]
 pub(crate) struct AddEntry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<Id>")]
     pub(crate) command_id: Option<CommandId>,
-    #[schemars(with = "Instant")]
     pub(crate) start: When,
-    #[schemars(with = "Instant")]
     pub(crate) end: When,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) project: Option<String>,
@@ -101,7 +97,6 @@ pub(crate) struct AddEntry {
 #[expect(clippy::option_option, reason = "absent, `null` and a text are three different wishes")]
 pub(crate) struct EditEntry {
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<Id>")]
     pub(crate) command_id: Option<CommandId>,
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "there")]
     #[schemars(with = "Option<String>")]
@@ -117,10 +112,8 @@ pub(crate) struct EditEntry {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) billable: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<Instant>")]
     pub(crate) start: Option<When>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<Instant>")]
     pub(crate) end: Option<When>,
 }
 

@@ -17,6 +17,10 @@ use tokio::sync::broadcast::{Receiver, error::RecvError};
 
 use super::{body::Asked, problem::Problem};
 
+/// How often a listener to whom nothing happens hears that it is still heard. There is no network between, and the
+/// kernel tells at once who has gone, so this is for nobody's patience; each word wakes the host.
+const STILL_THERE: Duration = Duration::from_mins(2);
+
 /// What a listener knows already.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -38,7 +42,7 @@ pub(super) async fn listen(
     let missed: Vec<Event> = missed.iter().map(|told| event(told)).collect();
     let before = stream::iter(gap.into_iter().chain(missed));
     let events = before.chain(coming(next)).map(Ok);
-    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
+    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(STILL_THERE)))
 }
 
 fn coming(next: Receiver<Arc<Told>>) -> impl Stream<Item = Event> {

@@ -16,13 +16,12 @@ use stint_store::timeline;
 use super::{
     body::{Answer, Asked, Body},
     entries::{Stretch, ambiguous},
-    openapi::Id,
     problem::Problem,
     timer::{Answered, ask},
 };
 
 /// A gap as people see it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct GapView {
     pub(crate) id: GapId,
     pub(crate) entry_id: EntryId,
@@ -35,7 +34,7 @@ pub(crate) struct GapView {
 }
 
 /// Gaps, the latest first.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct GapList {
     pub(crate) version: u32,
     pub(crate) gaps: Vec<GapView>,
@@ -46,7 +45,6 @@ pub(crate) struct GapList {
 #[serde(deny_unknown_fields)]
 pub(crate) struct SetGap {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<Id>")]
     pub(crate) command_id: Option<CommandId>,
     pub(crate) kept: bool,
 }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use stint_engine::{
     Desk,
     import::{ImportRow, import_batch},
+    ledger::{Event, Part},
 };
 use stint_store::queue::Imported;
 
@@ -34,7 +35,7 @@ pub(crate) struct ImportCall {
 }
 
 /// What became of each row, in the order in which they were given.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct ImportAnswer {
     pub(crate) version: u32,
     pub(crate) outcomes: Vec<Imported>,
@@ -47,5 +48,8 @@ pub(super) fn body_limit() -> DefaultBodyLimit {
 pub(super) async fn import(State(desk): State<Desk>, Body(call): Body<ImportCall>) -> Answer<ImportAnswer> {
     Problem::unless_writable(&desk)?;
     let outcomes = import_batch(&desk, call.rows, call.target).await?;
+    if outcomes.contains(&Imported::New) {
+        desk.ledger().tell(desk.now(), Event::Changed { what: Part::Queue });
+    }
     Ok(Json(ImportAnswer { version: 1, outcomes }))
 }

@@ -16,7 +16,6 @@ use stint_domain::{
 use stint_engine::{Desk, When, import::ImportError, timer::TimerError};
 use stint_store::{Error as StoreError, WriteError};
 
-use super::openapi::Instant;
 use crate::exit::{self, Exit};
 
 /// What to do about a disk that can't be written.
@@ -38,7 +37,6 @@ pub(crate) struct Problem {
     pub(crate) hint: Option<String>,
     /// The nearest time that would have been accepted, where a time was refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<Instant>")]
     pub(crate) nearest: Option<When>,
     /// Which time it is to take the place of: `time`, `start` or `end`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -4,6 +4,7 @@ use axum::{
     Json,
     extract::{Path, State},
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use stint_domain::{
@@ -40,7 +41,7 @@ const LIMIT: usize = 100;
 const LIMIT_MAX: usize = 10_000;
 
 /// One delivery as people see it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct DeliveryView {
     pub(crate) id: ItemId,
     /// The item's number on this machine: easier to type than its id.
@@ -66,7 +67,7 @@ pub(crate) struct DeliveryView {
 }
 
 /// Deliveries, the newest first.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct DeliveryList {
     pub(crate) version: u32,
     pub(crate) items: Vec<DeliveryView>,
@@ -77,7 +78,7 @@ pub(crate) struct DeliveryList {
 }
 
 /// An item with all its deliveries, and what happened to each.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct ItemView {
     pub(crate) version: u32,
     pub(crate) id: ItemId,
@@ -86,7 +87,7 @@ pub(crate) struct ItemView {
 }
 
 /// A delivery with its attempts.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct HistoryView {
     #[serde(flatten)]
     pub(crate) delivery: DeliveryView,
@@ -94,7 +95,7 @@ pub(crate) struct HistoryView {
 }
 
 /// One attempt.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct AttemptView {
     pub(crate) at: When,
     pub(crate) led_to: String,

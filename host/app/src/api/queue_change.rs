@@ -5,7 +5,12 @@ use std::collections::BTreeMap;
 use axum::{Json, extract::State};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use stint_engine::{Desk, When, status::TargetStatus};
+use stint_domain::delivery::NotAllowed;
+use stint_engine::{
+    Desk, When,
+    ledger::{Event, Part},
+    status::TargetStatus,
+};
 use stint_store::{
     Connection, Error, Serial, TargetId,
     queue::{self, Done, Which, backfill::From},
@@ -14,7 +19,6 @@ use stint_store::{
 
 use super::{
     body::{Answer, Body},
-    openapi::Instant,
     problem::Problem,
     queue::serial,
     targets::unknown,
@@ -60,12 +64,11 @@ pub(crate) struct MoveCall {
 #[serde(deny_unknown_fields)]
 pub(crate) struct BackfillCall {
     pub(crate) target: String,
-    #[schemars(with = "Instant")]
     pub(crate) since: When,
 }
 
 /// What was changed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct QueueChange {
     pub(crate) version: u32,
     /// How many deliveries were changed.
@@ -76,7 +79,7 @@ pub(crate) struct QueueChange {
 }
 
 /// A delivery that stays as it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct RefusedView {
     pub(crate) number: i64,
     pub(crate) target: String,
@@ -93,8 +96,9 @@ pub(super) async fn retry(State(desk): State<Desk>, Body(call): Body<RetryCall>)
     let (which, now) = (which(&desk, &call.items, call.target.as_deref())?, desk.now());
     let reprepare = call.reprepare;
     let done = desk.store().write(move |tx| queue::retry(tx, &which, reprepare, now)).await?;
-    let change = changed(&desk, &done, "put back to be tried again")?;
+    let change = changed(&desk, &done, "put back to be tried again", retry_instead)?;
     if done.changed > 0 {
+        tell(&desk);
         hurry(&desk, call.target.as_deref())?;
     }
     Ok(Json(change))
@@ -110,7 +114,8 @@ pub(super) async fn drop(State(desk): State<Desk>, Body(call): Body<DropCall>) -
     let done = desk.store().write(move |tx| queue::drop_deliveries(tx, &which, reason, now)).await?;
     // What waited behind it may go ahead.
     desk.bell().recorded();
-    Ok(Json(changed(&desk, &done, "given up")?))
+    tell(&desk);
+    Ok(Json(changed(&desk, &done, "given up", |_| None)?))
 }
 
 pub(super) async fn transfer(State(desk): State<Desk>, Body(call): Body<MoveCall>) -> Answer<QueueChange> {
@@ -122,11 +127,11 @@ pub(super) async fn transfer(State(desk): State<Desk>, Body(call): Body<MoveCall
     let now = desk.now();
     let moved = desk.store().write(move |tx| queue::transfer(tx, from, to, now)).await?;
     desk.bell().recorded();
-    let reason = "it is in hand, or there already, or may have arrived";
+    tell(&desk);
     let stayed = moved.stayed.iter().map(|serial| RefusedView {
         number: serial.0,
         target: call.from.clone(),
-        reason: reason.to_owned(),
+        reason: move_instead(serial.0, &call.from),
     });
     let superseded = match moved.superseded {
         0 => String::new(),
@@ -155,8 +160,14 @@ pub(super) async fn backfill(
         }
     }
     desk.bell().recorded();
+    tell(&desk);
     let message = format!("{} of earlier times will be delivered to {}", items(issued), call.target);
     Ok(Json(QueueChange { version: 1, changed: issued, refused: Vec::new(), message }))
+}
+
+/// Whoever shows the queue looks again.
+fn tell(desk: &Desk) {
+    desk.ledger().tell(desk.now(), Event::Changed { what: Part::Queue });
 }
 
 fn which(desk: &Desk, names: &[String], target: Option<&str>) -> Result<Which, Problem> {
@@ -189,12 +200,35 @@ fn find(desk: &Desk, name: &str) -> Result<TargetId, Problem> {
     }
 }
 
-fn changed(desk: &Desk, done: &Done, what: &str) -> Result<QueueChange, Problem> {
+/// What a person who wants something tried again can do about one that the rules leave as it is.
+fn retry_instead(why: NotAllowed) -> Option<&'static str> {
+    match why {
+        NotAllowed::Elsewhere { .. } => {
+            Some("it waits for its turn as it is, and `stint sync` sends what is due")
+        }
+        NotAllowed::Frozen => Some("without `--reprepare` the same bytes are tried again"),
+        NotAllowed::Done { .. } | NotAllowed::InHand | NotAllowed::AskPerson => None,
+    }
+}
+
+fn move_instead(number: i64, from: &str) -> String {
+    format!(
+        "it is being sent, or the other target has it or something newer of its entry already; `stint queue show \
+         {number}` tells, and `stint queue drop {number} --target {from} --yes` gives it up here"
+    )
+}
+
+fn changed(
+    desk: &Desk,
+    done: &Done,
+    what: &str,
+    instead: impl Fn(NotAllowed) -> Option<&'static str>,
+) -> Result<QueueChange, Problem> {
     let names = desk.read(names)?;
     let refused = done.refused.iter().map(|(serial, target, why)| RefusedView {
         number: serial.0,
         target: names.get(target).cloned().unwrap_or_default(),
-        reason: why.to_string(),
+        reason: instead(*why).map_or_else(|| why.to_string(), |instead| format!("{why}; {instead}")),
     });
     let message = format!("{} {what}", items(done.changed));
     Ok(QueueChange { version: 1, changed: done.changed, refused: refused.collect(), message })

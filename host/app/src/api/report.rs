@@ -2,6 +2,7 @@
 
 use axum::{Json, extract::State};
 use jiff::{Timestamp, civil::Date};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use stint_domain::{
     entry::Entry,
@@ -39,7 +40,7 @@ pub(super) enum By {
 }
 
 /// A report.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct ReportView {
     pub(crate) version: u32,
     pub(crate) by: String,
@@ -51,7 +52,7 @@ pub(crate) struct ReportView {
 }
 
 /// A line of a report.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct GroupView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) day: Option<String>,
@@ -66,7 +67,7 @@ pub(crate) struct GroupView {
 }
 
 /// How much was worked, and how that is known.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct TallyView {
     pub(crate) worked_ms: u64,
     pub(crate) measured_ms: u64,

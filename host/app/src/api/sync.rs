@@ -34,7 +34,7 @@ pub(crate) struct SyncCall {
 }
 
 /// What came of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct SyncView {
     pub(crate) version: u32,
     /// How many items were delivered in all.
@@ -45,7 +45,7 @@ pub(crate) struct SyncView {
 }
 
 /// One target.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct SyncedView {
     pub(crate) name: String,
     /// The number of the wish, to go on waiting for it.

@@ -4,21 +4,26 @@ use axum::{
     Json,
     extract::{Path, State},
 };
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use stint_engine::{Desk, status::TargetStatus};
+use stint_engine::{
+    Desk,
+    ledger::{Event, Part},
+    status::TargetStatus,
+};
 use stint_store::{Error, target};
 
 use super::{body::Answer, problem::Problem};
 
 /// All targets.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct TargetList {
     pub(crate) version: u32,
     pub(crate) targets: Vec<TargetStatus>,
 }
 
 /// What came of a word on a target.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct TargetAnswer {
     pub(crate) version: u32,
     pub(crate) changed: bool,
@@ -55,6 +60,9 @@ pub(super) async fn word(
     };
     if !pauses {
         look_at_credentials_again(&desk, &name).await;
+    }
+    if changed {
+        desk.ledger().tell(desk.now(), Event::Changed { what: Part::Targets });
     }
     // A loop that waits looks again at once; one that is paused stops claiming by itself.
     desk.bell().another_chance();

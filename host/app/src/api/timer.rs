@@ -15,7 +15,6 @@ use stint_engine::{Desk, When, command_id, timer::Ask};
 
 use super::{
     body::{Answer, Body},
-    openapi::{Id, Instant},
     problem::Problem,
 };
 
@@ -25,11 +24,9 @@ use super::{
 pub(crate) struct VerbCall {
     /// Sent again, the same id gets the first answer again.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<Id>")]
     pub(crate) command_id: Option<CommandId>,
     /// When it is meant to have happened.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<Instant>")]
     pub(crate) at: Option<When>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) project: Option<String>,
@@ -48,12 +45,11 @@ pub(crate) struct VerbCall {
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Undo {
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(with = "Option<Id>")]
     pub(crate) command_id: Option<CommandId>,
 }
 
 /// What came of it. Every verb of the timer answers like this.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Answered {
     pub(crate) version: u32,
     pub(crate) changed: bool,

@@ -56,6 +56,7 @@ fn line(told: &Told, zone: &Zone) -> String {
         Event::Failed { item, message, .. } => format!("#{} failed for good: {message}", item.number),
         Event::Withheld { item, reason, .. } => format!("#{} isn't sent: {reason}", item.number),
         Event::Passed { result, .. } => result.clone(),
+        Event::Changed { what } => format!("something changed: {}", what.word()),
         Event::Idle { why, .. } => format!("nothing is sent: {why}"),
     };
     format!("{}  {}\n", exactly(told.at.0, zone), safe(&format!("{target}{what}")))

@@ -15,7 +15,7 @@ pub(crate) struct Link {
 }
 
 /// The same as JSON.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct LinkView {
     pub(crate) version: u32,
     /// It works once.

@@ -21,7 +21,7 @@ use axum::{Router, middleware, routing};
 use stint_engine::Desk;
 
 pub(crate) use door::Door;
-pub(crate) use health::{healthy, ready};
+pub(crate) use health::{Healthy, Ready, healthy, ready};
 pub(crate) use link::{LinkCall, LinkView, make as make_link};
 pub(crate) use listen::{bind, serve};
 pub(crate) use opened::open_in_browser;

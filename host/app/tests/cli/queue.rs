@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::{deliveries::mixed, support::Workshop};
+use crate::{
+    deliveries::{WORK, mixed},
+    support::Workshop,
+};
 
 fn numbers(workshop: &Workshop, args: &[&str]) -> Vec<i64> {
     let list = workshop.json(&[&["queue", "list"], args].concat());
@@ -98,6 +101,33 @@ fn an_item_is_shown_by_its_number_or_its_id() {
     assert_eq!(attempts.len(), 1);
     assert_eq!(attempts[0]["plugin_sha256"], json!("09".repeat(32)));
     assert_eq!(attempts[0]["excerpt"], json!("POST /entries\n422"));
+}
+
+#[test]
+fn what_stays_as_it_is_says_what_to_do_instead() {
+    let workshop = mixed();
+    let left = |words: &[&str]| {
+        let said = workshop.say_in(400, words);
+        assert_eq!(said.code, 77, "{said:?}");
+        said.stdout
+    };
+    let left = |words: &[&str]| left(words).split_whitespace().collect::<Vec<_>>().join(" ");
+    let said = left(&["queue", "retry", "3"]);
+    assert!(said.contains("#3 at work stays as it is: "), "{said}");
+    assert!(said.contains("it waits for its turn as it is, and `stint sync` sends what is due"), "{said}");
+    let said = left(&["queue", "retry", "2"]);
+    assert!(said.contains("failed to change a delivery that is sent: that is final"), "{said}");
+    // Another target that has seen the same items already can't take them once more.
+    workshop.configure(&format!("{WORK}[targets.other]\nplugin = \"redmine\"\n"));
+    workshop.say(&["queue", "backfill", "other", "--since", "2026-03-01"]).ok();
+    let said = left(&["queue", "move", "work", "other"]);
+    for part in [
+        "the other target has it or",
+        "`stint queue show 3` tells",
+        "`stint queue drop 3 --target work --yes`",
+    ] {
+        assert!(said.contains(part), "{part} is not in {said}");
+    }
 }
 
 #[test]

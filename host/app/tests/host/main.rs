@@ -6,6 +6,7 @@ mod alerts;
 mod canary;
 mod credentials;
 mod delivering;
+mod described;
 mod desk;
 mod disks;
 mod doctor;

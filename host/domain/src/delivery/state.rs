@@ -1,5 +1,6 @@
 //! The states of a delivery, and the four words that people see for them.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -28,7 +29,7 @@ pub enum DeliveryState {
 }
 
 /// The word for a state that people and JSON see.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum PlainState {
     /// Still to be delivered.

@@ -60,6 +60,6 @@ fn log(event: &Event) {
             tracing::warn!(target: "stint::deliver", to = target, item = item.number, cause = cause.word(),
                 charged, in_ms = in_ms.0, "{then}: {message}");
         }
-        Event::Timer { .. } | Event::Passed { .. } | Event::Idle { .. } => {}
+        Event::Timer { .. } | Event::Passed { .. } | Event::Changed { .. } | Event::Idle { .. } => {}
     }
 }

@@ -1,5 +1,6 @@
 //! Everything that is looked at with the data directory in hand: by a host for itself, else by the verb in its place.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use stint_store::target;
 
@@ -15,7 +16,7 @@ use super::{
 use crate::{desk::Desk, wiring::suspended};
 
 /// What was found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Examined {
     /// The version of this shape.
     pub version: u32,

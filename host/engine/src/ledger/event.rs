@@ -97,6 +97,11 @@ pub enum Event {
         /// The whole in words.
         result: String,
     },
+    /// Something else that people see at a glance is another than before. Whoever shows it looks again.
+    Changed {
+        /// What.
+        what: Part,
+    },
     /// Nothing is sent to a target, and this is why.
     Idle {
         /// The target.
@@ -104,6 +109,38 @@ pub enum Event {
         /// Why.
         why: String,
     },
+}
+
+/// A part of what people see at a glance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Part {
+    /// A new configuration counts, or one was refused.
+    Configuration,
+    /// What serves, and what was not let in.
+    Plugins,
+    /// How the host's own tasks fare.
+    Tasks,
+    /// What may be missing.
+    Alerts,
+    /// A person's word on a target.
+    Targets,
+    /// A person's word on what waits or failed.
+    Queue,
+}
+
+impl Part {
+    /// The word for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Configuration => "configuration",
+            Self::Plugins => "plugins",
+            Self::Tasks => "tasks",
+            Self::Alerts => "alerts",
+            Self::Targets => "targets",
+            Self::Queue => "queue",
+        }
+    }
 }
 
 /// An item by all its names.
@@ -121,7 +158,7 @@ impl Event {
     /// The target that it is about, if it is about one.
     pub fn target(&self) -> Option<&str> {
         match self {
-            Self::Timer { .. } => None,
+            Self::Timer { .. } | Self::Changed { .. } => None,
             Self::Delivered { target, .. }
             | Self::Later { target, .. }
             | Self::Failed { target, .. }

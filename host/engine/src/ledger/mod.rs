@@ -3,6 +3,7 @@
 //! Invariant: events have numbers without a gap, so a listener that was away knows whether it missed one. Telling
 //! waits for nobody: a listener that is too slow loses the oldest and is told so.
 
+mod changes;
 mod event;
 mod metrics;
 mod tallies;
@@ -16,7 +17,8 @@ use stint_domain::time::{Millis, UnixMs};
 use stint_plugin_runtime::Report;
 use tokio::sync::broadcast;
 
-pub use event::{Event, Told, Which};
+pub(crate) use changes::tell_changes;
+pub use event::{Event, Part, Told, Which};
 pub use metrics::metrics;
 use tallies::Tallies;
 

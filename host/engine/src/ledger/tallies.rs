@@ -75,7 +75,7 @@ impl Tallies {
             Event::Failed { cause, .. } => count("failed", Some(*cause)),
             Event::Withheld { .. } => count("withheld", None),
             Event::Passed { .. } => tally.passes += 1,
-            Event::Timer { .. } | Event::Idle { .. } => {}
+            Event::Timer { .. } | Event::Changed { .. } | Event::Idle { .. } => {}
         }
     }
 

@@ -1,5 +1,6 @@
 //! The status as JSON. Its shape is version 1: fields may be added, none is renamed or taken away.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use stint_domain::{
     gap::GapKind,
@@ -12,7 +13,7 @@ use stint_store::Counts;
 use crate::{supervise::TaskReport, when::When};
 
 /// Everything at a glance.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Status {
     /// The version of this shape.
     pub version: u32,
@@ -33,7 +34,7 @@ pub struct Status {
 }
 
 /// The host.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct HostStatus {
     /// Whether one runs. Without one nothing is delivered.
     pub running: bool,
@@ -48,7 +49,7 @@ pub struct HostStatus {
 }
 
 /// The configuration that counts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ConfigStatus {
     /// Its file, if there is one.
     pub path: Option<String>,
@@ -59,7 +60,7 @@ pub struct ConfigStatus {
 }
 
 /// The timer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TimerStatus {
     /// Its state.
     pub state: State,
@@ -84,7 +85,7 @@ pub struct TimerStatus {
 }
 
 /// A gap.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct GapStatus {
     /// Its id.
     pub id: GapId,
@@ -101,7 +102,7 @@ pub struct GapStatus {
 }
 
 /// How a target is doing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum TargetState {
     /// It is worked on.
@@ -115,7 +116,7 @@ pub enum TargetState {
 }
 
 /// A target.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct TargetStatus {
     /// Its name.
     pub name: String,
@@ -149,7 +150,7 @@ pub struct TargetStatus {
 }
 
 /// A pass over a target.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PassStatus {
     /// When it ended.
     pub at: When,
@@ -160,7 +161,7 @@ pub struct PassStatus {
 }
 
 /// Counts of deliveries.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct QueueStatus {
     /// How many wait.
     pub pending: u64,
@@ -183,7 +184,7 @@ impl QueueStatus {
 }
 
 /// A plugin.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PluginStatus {
     /// Its name.
     pub name: String,
@@ -200,7 +201,7 @@ pub struct PluginStatus {
 }
 
 /// Screenshots.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CaptureStatus {
     /// Whether they are asked for.
     pub enabled: bool,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use stint_config::{Loaded, Owner};
 use stint_plugin_runtime::{
@@ -15,7 +16,7 @@ use super::{allowed::allowed, keep::rules_of, users::User};
 use crate::{desk::Desk, presence::Presence};
 
 /// All plugins, by name. Its shape is version 1: fields may be added, none is renamed or taken away.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PluginList {
     /// The version of this shape.
     pub version: u32,
@@ -30,7 +31,7 @@ pub struct PluginList {
 }
 
 /// A plugin.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PluginView {
     /// Its name.
     pub name: String,
@@ -53,7 +54,7 @@ pub struct PluginView {
 }
 
 /// A place of the configuration that names a plugin.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PluginUse {
     /// The table: `targets.work`.
     pub place: String,

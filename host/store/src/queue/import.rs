@@ -5,6 +5,7 @@
 //! queue's own rules hold: an entry's events keep their order, and one that failed holds up those behind it.
 
 use rusqlite::{Connection, params};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use stint_domain::{
     delivery::{DeliveryState, LaneRole, Ordering},
@@ -49,7 +50,7 @@ pub struct NewImport {
 }
 
 /// What became of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Imported {
     /// It came in.

@@ -5,13 +5,10 @@
 //! configuration already.
 
 mod routes;
-mod words;
 
 use axum::Json;
 use schemars::{SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
-
-pub(crate) use words::{Id, Instant};
 
 use super::problem::Problem;
 use routes::{Kind, Operation, operations};
@@ -23,21 +20,19 @@ pub(super) async fn show() -> Json<Value> {
     Json(document())
 }
 
-/// The document.
+/// The document. What may be left out of a question always stands in an answer, so the two have their schemas from two
+/// generators.
 pub(super) fn document() -> Value {
-    let mut schemas = SchemaSettings::draft2020_12().with(|settings| {
-        settings.definitions_path = "/components/schemas".into();
-        settings.meta_schema = None;
-    });
-    schemas.inline_subschemas = false;
-    let mut schemas = schemas.into_generator();
-    let problem = schemas.subschema_for::<Problem>();
+    let (mut asked, mut answered) = (schemas(SchemaSettings::draft2020_12()), schemas(answers()));
+    let problem = answered.subschema_for::<Problem>();
     let mut paths: Map<String, Value> = Map::new();
     for operation in operations() {
-        let described = describe(&operation, &mut schemas, problem.as_value());
+        let described = describe(&operation, &mut asked, &mut answered, problem.as_value());
         let path = paths.entry(operation.path).or_insert_with(|| json!({}));
         path[operation.method] = described;
     }
+    let mut schemas = asked.take_definitions(true);
+    schemas.extend(answered.take_definitions(true));
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -50,20 +45,38 @@ pub(super) fn document() -> Value {
         "paths": paths,
         "components": {
             "securitySchemes": { "token": { "type": "http", "scheme": "bearer" } },
-            "schemas": schemas.take_definitions(true),
+            "schemas": schemas,
         },
     })
 }
 
-fn describe(operation: &Operation, schemas: &mut SchemaGenerator, problem: &Value) -> Value {
+fn answers() -> SchemaSettings {
+    SchemaSettings::draft2020_12().for_serialize()
+}
+
+fn schemas(settings: SchemaSettings) -> SchemaGenerator {
+    let settings = settings.with(|settings| {
+        settings.definitions_path = "/components/schemas".into();
+        settings.meta_schema = None;
+    });
+    settings.into_generator()
+}
+
+fn describe(
+    operation: &Operation,
+    asked: &mut SchemaGenerator,
+    answered: &mut SchemaGenerator,
+    problem: &Value,
+) -> Value {
+    let answer = operation.answer.map(|answer| answer(answered).to_value());
     let mut described = json!({
         "summary": operation.summary,
         "operationId": operation_id(operation),
         "parameters": parameters(operation),
-        "responses": responses(operation, problem),
+        "responses": responses(operation, answer.as_ref(), problem),
     });
     if let Some(body) = operation.body {
-        described["requestBody"] = json!({ "content": { "application/json": { "schema": body(schemas) } } });
+        described["requestBody"] = json!({ "content": { "application/json": { "schema": body(asked) } } });
     }
     if matches!(operation.path, "/healthz" | "/readyz") {
         described["security"] = json!([]);
@@ -99,18 +112,14 @@ fn parameters(operation: &Operation) -> Vec<Value> {
     places.chain(query).collect()
 }
 
-fn responses(operation: &Operation, problem: &Value) -> Value {
+fn responses(operation: &Operation, answer: Option<&Value>, problem: &Value) -> Value {
     let statuses = operation.statuses.iter().chain(&ANYWHERE);
     let responses = statuses.map(|status| {
         let response = match status {
-            200 if operation.media == "application/json" => json!({
-                "description": "It is done.",
-                "content": { "application/json": { "schema": { "type": "object" } } },
-            }),
-            200 => json!({ "description": "It is done.", "content": { operation.media: {} } }),
+            200 => json!({ "description": "It is done.", "content": { operation.media: content(answer) } }),
             503 if operation.path == "/readyz" => json!({
                 "description": "It can't, and why.",
-                "content": { "application/json": { "schema": { "type": "object" } } },
+                "content": { operation.media: content(answer) },
             }),
             // A path that is no text is refused before it comes to a handler.
             400 => json!({ "description": "The path is no text." }),
@@ -122,6 +131,10 @@ fn responses(operation: &Operation, problem: &Value) -> Value {
         (status.to_string(), response)
     });
     Value::Object(responses.collect())
+}
+
+fn content(answer: Option<&Value>) -> Value {
+    answer.map_or_else(|| json!({}), |schema| json!({ "schema": schema }))
 }
 
 fn meaning(status: u16) -> &'static str {

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{document, routes::operations};
+use schemars::generate::SchemaSettings;
+
+use super::{answers, document, routes::operations, schemas};
 
 #[test]
 fn every_route_of_the_router_is_in_it_and_no_other() {
@@ -21,6 +23,22 @@ fn every_route_of_the_router_is_in_it_and_no_other() {
         operations().iter().map(|operation| (operation.method, operation.path.to_owned())).collect();
     assert!(routed.len() > 25, "{routed:?}");
     assert_eq!(routed, described);
+}
+
+/// A type that is asked and answered alike would have two schemas under one name.
+#[test]
+fn no_name_is_given_twice() {
+    let (mut asked, mut answered) = (schemas(SchemaSettings::draft2020_12()), schemas(answers()));
+    for operation in operations() {
+        operation.body.map(|body| body(&mut asked));
+        operation.answer.map(|answer| answer(&mut answered));
+    }
+    let (asked, answered) = (asked.take_definitions(true), answered.take_definitions(true));
+    let differ: Vec<_> = asked
+        .iter()
+        .filter(|(name, schema)| answered.get(*name).is_some_and(|other| other != *schema))
+        .collect();
+    assert!(asked.len() > 8 && answered.len() > 25 && differ.is_empty(), "{differ:?}");
 }
 
 /// A program's author sees here what changed. `STINT_BLESS=1` writes it anew.
