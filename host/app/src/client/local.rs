@@ -25,6 +25,12 @@ impl Local {
         Ok(Self { router: api::router(owner.desk.clone()), owner })
     }
 
+    /// Whether what is recorded is for anybody: a target that was known once is told also what a broken configuration
+    /// doesn't name.
+    pub(super) fn knows_targets(&self) -> bool {
+        self.owner.desk.status().is_ok_and(|status| !status.targets.is_empty())
+    }
+
     /// Answers one request.
     pub(super) async fn ask(&self, call: &Call) -> Result<Reply, axum::http::Error> {
         // Neither the router nor a body in memory can fail.

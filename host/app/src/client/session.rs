@@ -104,6 +104,11 @@ impl Session {
         self.loaded.as_ref().is_ok_and(|loaded| !loaded.config.targets.is_empty())
     }
 
+    /// Whether what was recorded is for no target, because the configuration that would name some can't be read.
+    pub(crate) fn reaches_nobody(&self) -> bool {
+        self.loaded.is_err() && self.local.as_ref().is_some_and(|local| !local.knows_targets())
+    }
+
     /// A new id for a command, which goes with it however often it is sent.
     pub(crate) fn command_id(&self) -> Result<CommandId, CliError> {
         Ok(command_id(self.now())?)

@@ -113,17 +113,27 @@ fn notes(target: &TargetStatus, paper: &Paper) -> Vec<(Tone, String)> {
     if target.failed > 0 {
         notes.push((Tone::Plain, format!("see: stint queue list --state failed --target {}", target.name)));
     }
-    if let Some(error) = target.last_error.as_ref().filter(|_| target.pending + target.failed > 0) {
+    let matters = |error: &&String| target.pending + target.failed > 0 && !is_said(target, error);
+    if let Some(error) = target.last_error.as_ref().filter(matters) {
         notes.push((Tone::Plain, format!("last error: {error}")));
     }
     if let Some(error) = &target.policy_error {
         notes.push((Tone::Alarm, format!("the built-in rules count in place of its policy: {error}")));
     }
     if let Some(pass) = &target.last_pass {
-        let (at, result, delivered) = (ago(pass.at.0, paper.now), &pass.result, pass.delivered);
-        notes.push((Tone::Faint, format!("last pass {at}: {result}, {delivered} delivered")));
+        let (at, delivered) = (ago(pass.at.0, paper.now), pass.delivered);
+        let result = if is_said(target, &pass.result) { "held" } else { pass.result.as_str() };
+        let count =
+            if result.contains("delivered") { String::new() } else { format!(", {delivered} delivered") };
+        notes.push((Tone::Faint, format!("last pass {at}: {result}{count}")));
     }
     notes
+}
+
+/// Whether the reason for which a target is held says it already: a person reads it once.
+fn is_said(target: &TargetStatus, text: &str) -> bool {
+    let held = target.held_because.as_deref().filter(|held| !held.is_empty());
+    held.is_some_and(|held| text.contains(held) || held.contains(text))
 }
 
 /// What somebody should look at.

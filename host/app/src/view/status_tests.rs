@@ -76,6 +76,17 @@ the host runs since 2026-03-01 09:00 (pid 42)
 }
 
 #[test]
+fn what_holds_a_target_is_said_once() {
+    let mut value = busy();
+    let why = "HTTP 401: Unauthorized; `stint auth set work` puts in a new one";
+    value["targets"][1]["held_because"] = json!(why);
+    value["targets"][1]["last_pass"]["result"] = json!(format!("then it was held: {why}"));
+    let said = shown(value, 100);
+    assert_eq!(said.matches("HTTP 401").count(), 1, "{said}");
+    assert!(said.contains("\n    last pass 1 min ago: held, 0 delivered\n"), "{said}");
+}
+
+#[test]
 fn twenty_columns_say_the_same() {
     let narrow = shown(busy(), 20).split_whitespace().collect::<Vec<_>>().join(" ");
     for part in [

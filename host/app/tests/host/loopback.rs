@@ -37,6 +37,23 @@ pub(crate) struct Door {
     pub(crate) token: String,
 }
 
+/// The page of a desk's host, as a program sees it.
+pub(crate) fn page(desk: &Desk) -> String {
+    let token = std::fs::read_to_string(desk.data().join("control.token")).unwrap();
+    let url = desk.json(&["dashboard"])["url"].as_str().unwrap().to_owned();
+    let address = url.split('/').nth(2).unwrap();
+    let mut stream = TcpStream::connect(address).unwrap();
+    let token = token.trim();
+    write!(
+        stream,
+        "GET / HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n\r\n"
+    )
+    .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
 /// A browser that came in.
 pub(crate) struct Browser {
     pub(crate) cookie: String,

@@ -188,6 +188,28 @@ fn a_broken_configuration_stops_no_timer_without_a_host() {
 }
 
 #[test]
+fn with_no_target_known_yet_a_broken_configuration_says_what_brings_the_items_there() {
+    let desk = Desk::new();
+    desk.configure("[timer]\nnonsense = true\n");
+    let said = desk.stint(&["start"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    let words: Vec<&str> = said.stderr.split_whitespace().collect();
+    assert!(
+        words.join(" ").contains(
+            "no target is known yet, so this goes to none by itself; once the configuration is right, \
+             `stint queue backfill TARGET --since TIME` brings it there"
+        ),
+        "{said:?}"
+    );
+    // It does.
+    desk.configure(ONE_TARGET);
+    desk.stint(&["stop"]).ok();
+    assert_eq!(desk.items(), 1);
+    desk.stint(&["queue", "backfill", "work", "--since", "1h"]).ok();
+    assert_eq!(desk.items(), 2);
+}
+
+#[test]
 fn nothing_is_written_where_it_might_not_belong() {
     let desk = Desk::new();
     for text in [

@@ -18,6 +18,7 @@ mod plugins;
 mod probe;
 mod reach;
 mod targets;
+mod way_out;
 
 pub use bounded::bounded;
 pub use clock::clock;

@@ -4,9 +4,14 @@ use std::time::Duration;
 
 use stint_config::{Config, Loaded, value::Name};
 use stint_domain::{delivery::PlainState, time::UnixMs};
-use stint_store::target::{HoldReason, Status};
+use stint_store::target::Status;
 
-use super::{Area, Finding, bounded, credentials::cure, finding::quoted, probe::probe, reach::reach};
+use super::{
+    Area, Finding, bounded,
+    probe::probe,
+    reach::reach,
+    way_out::{give_up, heir, part, release},
+};
 use crate::wiring::{Line, Lines, Unready};
 
 /// Nothing that works is without a success for so long while something waits.
@@ -130,38 +135,11 @@ fn length(ms: u64) -> String {
 fn retired(loaded: &Loaded, name: &str, items: u64) -> Finding {
     let what = format!("it has left the configuration, and {items} of its items were not delivered");
     let gone = Finding::warning(Area::Targets, what);
-    let mut enabled = loaded.config.targets.iter().filter(|(_, target)| target.enabled);
-    match enabled.next() {
-        Some((heir, _)) => {
-            let gone = gone.because(format!("to give them up instead: {}", give_up(name)));
-            gone.run(format!("stint queue move {name} {heir}"))
-        }
-        None => gone.because("no other target could take them").run(give_up(name)),
-    }
-}
-
-fn give_up(name: &str) -> String {
-    let name = quoted(name);
-    format!(
-        "stint queue list --target {name} --json | jq -r '.items[].id' | xargs stint queue drop --target {name} --yes"
-    )
-}
-
-fn release(loaded: &Loaded, name: &str, reason: HoldReason) -> String {
-    let config = &loaded.config;
-    let target = config.targets.iter().find(|(known, _)| known.as_str() == name).map(|(_, target)| target);
-    match (reason, target) {
-        (HoldReason::NeedsLogin, Some(target)) => match target.credentials.values().next() {
-            Some(credential) => cure(config, credential.as_str()),
-            None => format!("stint target resume {name}"),
-        },
-        (HoldReason::Missing, Some(target)) => {
-            let folder = loaded.plugin_dir().unwrap_or_default().display().to_string();
-            format!("cp {}.wasm {}/", target.plugin, quoted(&folder))
-        }
-        (HoldReason::Misconfigured, _) => "stint config edit".to_owned(),
-        _ => format!("stint target resume {name}"),
-    }
+    let gone = match heir(loaded) {
+        Some(_) => gone.because(format!("to give them up instead: {}", give_up(name))),
+        None => gone.because("no other target could take them"),
+    };
+    gone.run(part(loaded, name))
 }
 
 impl Finding {

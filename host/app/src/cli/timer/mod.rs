@@ -45,5 +45,11 @@ fn tell(session: &Session, answered: &Answered, output: Output) -> Result<(), Cl
     if answered.changed && session.is_alone() && session.has_targets() {
         output.note("no host is running; what was recorded is delivered once `stint run` does");
     }
+    if answered.changed && session.reaches_nobody() {
+        output.note(
+            "no target is known yet, so this goes to none by itself; once the configuration is right, `stint queue backfill \
+             TARGET --since TIME` brings it there",
+        );
+    }
     Ok(())
 }

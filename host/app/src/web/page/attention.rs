@@ -1,5 +1,7 @@
 //! What somebody should look at. Every line has the button that helps, or the command to paste.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use stint_engine::status::{Status, TargetState, TargetStatus};
 
@@ -30,10 +32,18 @@ impl Concern {
     fn more(self, more: Option<String>) -> Self {
         Self { more, ..self }
     }
+
+    fn or_type(self, command: Option<&String>) -> Self {
+        Self { command: command.cloned(), ..self }
+    }
 }
 
-/// All of them, what may have lost something first.
-pub(super) fn concerns(status: &Status) -> Vec<Concern> {
+/// All of them, what may have lost something first. What mends a target is the doctor's command for it.
+pub(super) fn concerns(
+    status: &Status,
+    folder: Option<&str>,
+    ways_out: &BTreeMap<String, String>,
+) -> Vec<Concern> {
     let mut all: Vec<Concern> =
         status.alerts.iter().map(|alert| Concern::command(block(alert, 600), "stint status")).collect();
     for task in &status.host.tasks {
@@ -48,7 +58,11 @@ pub(super) fn concerns(status: &Status) -> Vec<Concern> {
         let error = status.host.config.error.as_deref().and_then(|error| error.split("\n\n").next());
         all.push(Concern::command(text, "stint config check").more(error.map(|error| block(error, 900))));
     }
-    all.extend(status.targets.iter().flat_map(of_target));
+    all.extend(status.targets.iter().flat_map(|target| of_target(target, ways_out.get(&target.name))));
+    if let Some(why) = folder {
+        let text = "The folder of plugins can't be read.".to_owned();
+        all.push(Concern::command(text, "stint doctor --fix").more(Some(block(why, 400))));
+    }
     // A target that is held for its plugin says why already.
     let is_told = |error: &Option<String>| {
         error.is_some() && status.targets.iter().any(|target| target.held_because == *error)
@@ -66,7 +80,7 @@ pub(super) fn concerns(status: &Status) -> Vec<Concern> {
     all
 }
 
-fn of_target(target: &TargetStatus) -> Vec<Concern> {
+fn of_target(target: &TargetStatus, way_out: Option<&String>) -> Vec<Concern> {
     let (name, mut all) = (line(&target.name), Vec::new());
     let why = target.held_because.as_deref().map(|why| block(why, 600));
     let waiting = items(target.pending);
@@ -75,20 +89,27 @@ fn of_target(target: &TargetStatus) -> Vec<Concern> {
             "{waiting} and {} that failed are left of the target “{name}”, which is gone.",
             items(target.failed)
         );
-        all.push(Concern::command(text, &format!("stint queue move {name} NEW")).more(why));
+        let command = way_out.map_or("stint doctor", String::as_str);
+        all.push(Concern::command(text, command).more(why));
         return all;
     }
     match target.state {
         TargetState::Held => {
             let button = Button::new("target-resume", "Try again", format!("Try again: {name}"));
             let text = format!("The target “{name}” is held, {waiting} wait.");
-            all.push(Concern::button(text, button.with("target", target.name.clone())).more(why));
+            let held = Concern::button(text, button.with("target", target.name.clone())).more(why);
+            // The button does as much as the command that only lets it go on.
+            all.push(held.or_type(way_out.filter(|command| !command.starts_with("stint target resume "))));
         }
         TargetState::Missing => {
             let text = format!("The target “{name}” has no plugin that works, {waiting} wait.");
-            all.push(Concern::command(text, "stint plugin list").more(why));
+            all.push(Concern::command(text, way_out.map_or("stint plugin list", String::as_str)).more(why));
         }
         TargetState::Ok | TargetState::Paused => {}
+    }
+    if let Some(error) = &target.policy_error {
+        let text = format!("The policy of “{name}” can't be asked, so the built-in rules count.");
+        all.push(Concern::command(text, "stint plugin list").more(Some(block(error, 400))));
     }
     if target.failed > 0 {
         let button = Button::new("retry-all", "Retry all", format!("Retry all that failed at {name}"));

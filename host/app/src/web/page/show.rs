@@ -61,7 +61,7 @@ impl Page {
             script: SCRIPT,
             csrf,
             notice,
-            concerns: concerns(&status),
+            concerns: concerns(&status, plugins.folder_error.as_deref(), &self.desk.ways_out()?),
             timer,
             today: TodayView::of(&entries.entries, day, now, zone),
             targets: status.targets.iter().map(|target| TargetLine::of(target, now)).collect(),

@@ -62,6 +62,11 @@ fn it_follows_what_happens_elsewhere_and_leaves_alone_what_is_typed() {
     assert_eq!(browser.run("return document.getElementById('start-project').value"), "half typ");
     assert_eq!(browser.run("return document.activeElement.id"), "start-project");
     shows(&browser, "#targets", "pending\n1");
+    // No event of a delivery tells of these.
+    stage.workshop.say(&["target", "pause", "work"]).ok();
+    shows(&browser, "#targets .state", "paused");
+    stage.workshop.say(&["queue", "drop", "1", "--yes"]).ok();
+    shows(&browser, "#targets", "dropped\n1");
 }
 
 #[test]
@@ -79,6 +84,30 @@ fn what_failed_is_shown_with_its_cause_and_retried_or_dropped() {
     shows(&browser, "#notice", "1 item put back to be tried again");
     until("it is pending", || stage.status()["queue"]["failed"] == 0);
     assert!(!browser.text("#attention").contains("failed for good"));
+}
+
+#[test]
+fn what_needs_attention_has_its_button_or_the_command_to_paste() {
+    let workshop = mixed();
+    // The target is held until somebody logs in. Here its plugin is missing as well, and its configuration knows which
+    // credential it would be.
+    workshop.configure(&format!(
+        "{WORK}credentials = {{ default = \"work-key\" }}\n[credentials.work-key]\nscheme = \"bearer\"\n\
+         value = {{ keyring = \"work-key\" }}\n"
+    ));
+    let stage = Stage::of(workshop);
+    let Some(browser) = stage.browser() else { return };
+    stage.workshop.configure("nonsense = true\n");
+    shows(&browser, "#attention", "The configuration was refused, the one before goes on.");
+    let without = browser.run(
+        "return [...document.querySelectorAll('#attention li')].filter((line) => !line.querySelector('button, code')) \
+         .map((line) => line.innerText)",
+    );
+    assert_eq!(without, serde_json::json!([]));
+    let commands = browser
+        .run("return [...document.querySelectorAll('#attention li code')].map((code) => code.innerText)");
+    assert!(commands.as_array().unwrap().contains(&"stint config check".into()), "{commands}");
+    assert!(browser.run("return document.querySelectorAll('#attention li').length").as_u64() >= Some(3));
 }
 
 #[test]

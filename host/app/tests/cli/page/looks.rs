@@ -1,6 +1,11 @@
 //! How the page looks, to eyes and to readers: small, labelled, in light and dark, on narrow screens.
 
-use super::stage::{Stage, shows};
+use serde_json::{Value, json};
+
+use super::{
+    browser::Browser,
+    stage::{Stage, shows, until},
+};
 use crate::deliveries::mixed;
 
 /// What every control needs, and what must not happen on any screen.
@@ -43,6 +48,80 @@ fn it_is_readable_in_light_and_dark_on_any_screen() {
                 .unwrap();
         }
     }
+}
+
+/// Everything that axe-core knows to look for; what it finds is given as rule and place.
+fn shut_out(browser: &Browser) -> Value {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/tools/python/axe.min.js");
+    assert!(std::path::Path::new(file).exists(), "{file} is not there; run: tools/setup.sh tests");
+    browser.run(&std::fs::read_to_string(file).unwrap());
+    browser.run(
+        "window.looked = null; axe.run(document).then((found) => { window.looked = found; }, (error) => { \
+         window.looked = { violations: [{ id: String(error), nodes: [] }], passes: [] }; });",
+    );
+    until("axe-core has looked", || !browser.run("return window.looked").is_null());
+    let passed = browser.run("return window.looked.passes.length").as_u64().unwrap();
+    assert!(passed > 5, "it looked at {passed} rules only");
+    browser.run(
+        "return window.looked.violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.html).join('; '))",
+    )
+}
+
+#[test]
+fn axe_core_finds_nobody_shut_out() {
+    let stage = Stage::of(mixed());
+    stage.workshop.say(&["start", "--project", "Website", "--tag", "draft", "--billable"]).ok();
+    let Some(browser) = stage.browser() else { return };
+    shows(&browser, "#timer .now", "Website");
+    browser.run("for (const more of document.querySelectorAll('details')) more.open = true");
+    for (width, scheme) in [(1280, "light"), (1280, "dark"), (320, "light")] {
+        browser.look(width, 900, scheme);
+        assert_eq!(shut_out(&browser), json!([]), "{width} {scheme}");
+    }
+    stage.workshop.say(&["stop"]).ok();
+    browser.click("#failed .buttons button");
+    shows(&browser, "#notice", "1 item put back");
+    assert_eq!(shut_out(&browser), json!([]), "an idle timer and a notice");
+}
+
+/// Who can't enter yet sees a page as well.
+#[test]
+fn the_closed_door_shuts_out_nobody_either() {
+    let stage = Stage::of(mixed());
+    let Some(browser) = stage.browser() else { return };
+    let used = stage.link();
+    browser.open(&used);
+    browser.open(&used);
+    assert_eq!(shut_out(&browser), json!([]));
+}
+
+#[test]
+fn it_reads_in_order_without_a_style() {
+    let stage = Stage::of(mixed());
+    stage.workshop.say(&["start", "--project", "Website"]).ok();
+    let Some(browser) = stage.browser() else { return };
+    shows(&browser, "#timer .now", "Website");
+    browser.run("for (const sheet of document.querySelectorAll('style')) sheet.remove()");
+    let text = browser.text("main");
+    let mut from = 0;
+    for part in [
+        "Needs attention",
+        "Timer",
+        "running since",
+        "Website",
+        "Pause",
+        "Today",
+        "Targets",
+        "work",
+        "Failed",
+        "Retry",
+        "Plugins",
+    ] {
+        let found = text[from..].find(part);
+        from += found.unwrap_or_else(|| panic!("{part} doesn't come next in:\n{text}"));
+    }
+    // The day's line is a drawing, and its list says the same in words.
+    assert!(browser.run("return document.querySelectorAll('#today .entries li').length").as_u64() >= Some(1));
 }
 
 #[test]

@@ -6,7 +6,10 @@ use serde_json::Value;
 use stint_tests::backend::{Backend, Config};
 
 use super::stage::{Stage, target};
-use crate::desk::{Desk, until};
+use crate::{
+    desk::{Desk, until},
+    loopback::page,
+};
 
 /// Gives a credential anew.
 fn set(desk: &Desk, name: &str, secret: &str) -> Value {
@@ -61,6 +64,8 @@ fn a_night_of_expired_tokens_is_one_renewal_each_and_ends_when_somebody_logs_in(
     let held = stage.target("work");
     let why = held["held_because"].as_str().unwrap();
     assert!(why.contains("stint auth set key"), "it says what to do: {held}");
+    let page = page(&stage.desk);
+    assert!(page.contains("<code>stint auth set key</code>"), "so does the page: {page}");
     let before = backend.counts();
     for _ in 0..3 {
         let said = stage.desk.stint(&["sync", "--wait"]).ok();
