@@ -23,6 +23,7 @@ The demo keeps everything in ./demo-data, and nothing leaves this machine. Ctrl-
     stint status                                 # what it does, and what waits
     stint stop && stint sync                     # delivered as files: ls demo-data/archive
     stint log && stint report
+    stint dashboard                              # a link that opens the page, once
     stint doctor                                 # whether all is well
 
 END

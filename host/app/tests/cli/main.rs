@@ -12,6 +12,7 @@ mod guide;
 mod help;
 mod inspect;
 mod log;
+mod manager;
 mod manual;
 mod names;
 mod new;
