@@ -20,7 +20,7 @@ use crate::{
     room,
     supervise::TaskReport,
     timer::{Settings, TimerService},
-    wiring::Lines,
+    wiring::{Lines, Turns},
 };
 
 /// What everybody works with.
@@ -43,6 +43,7 @@ pub struct Desk {
     pub(crate) lines: watch::Receiver<Lines>,
     pub(crate) keys: Keys,
     pub(crate) pulse: Pulse,
+    pub(crate) turns: Turns,
 }
 
 impl Desk {

@@ -22,7 +22,7 @@ use crate::{
     supervise::{Supervisor, TaskReport},
     targets,
     timer::TimerError,
-    wiring::Plugins,
+    wiring::{Plugins, Turns},
 };
 
 /// Why a data directory could not be taken.
@@ -144,6 +144,7 @@ impl Owner {
             unwritable: None,
             keys,
             pulse: Pulse::default(),
+            turns: Turns::default(),
             plugins: catalogue_seen,
             lines: lines_seen,
         };

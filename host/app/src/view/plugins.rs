@@ -3,7 +3,10 @@
 use stint_engine::wiring::{PluginList, PluginUse, PluginView};
 
 use super::Paper;
-use crate::text::{Page, Row, Table, Tone};
+use crate::{
+    text::{Page, Row, Table, Tone},
+    time::when,
+};
 
 /// The plugins by name.
 pub(crate) fn plugins(list: &PluginList, paper: &Paper) -> String {
@@ -13,7 +16,7 @@ pub(crate) fn plugins(list: &PluginList, paper: &Paper) -> String {
     } else {
         let mut table = Table::new(&["PLUGIN", "KIND", "VERSION", "STATE"]);
         for plugin in &list.plugins {
-            table.push(Row { cells: cells(plugin), notes: notes(plugin) });
+            table.push(Row { cells: cells(plugin), notes: notes(plugin, paper) });
         }
         table.write(&mut page);
     }
@@ -36,7 +39,7 @@ fn cells(plugin: &PluginView) -> Vec<String> {
     vec![plugin.name.clone(), plugin.kind.clone(), version, plugin.state.clone()]
 }
 
-fn notes(plugin: &PluginView) -> Vec<(Tone, String)> {
+fn notes(plugin: &PluginView, paper: &Paper) -> Vec<(Tone, String)> {
     let mut notes = Vec::new();
     if let Some(error) = &plugin.error {
         let tone = if plugin.state == "ready" { Tone::Plain } else { Tone::Alarm };
@@ -44,6 +47,9 @@ fn notes(plugin: &PluginView) -> Vec<(Tone, String)> {
     }
     notes.extend(plugin.file.iter().map(|file| (Tone::Plain, file.clone())));
     notes.extend(plugin.sha256.iter().map(|sha256| (Tone::Faint, format!("sha256:{sha256}"))));
+    if let Some(since) = plugin.serves_since {
+        notes.push((Tone::Faint, format!("serves since {}", when(since.0, paper.now, &paper.zone))));
+    }
     if plugin.used_by.is_empty() {
         notes.push((Tone::Faint, "nobody uses it".to_owned()));
     }

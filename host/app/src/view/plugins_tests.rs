@@ -12,6 +12,7 @@ fn plugin() -> PluginView {
         state: "rejected".into(),
         error: Some("reload rejected: redmine.wasm is cut short; version 1.2.0 goes on".into()),
         file: Some("/plugins/redmine.wasm".into()),
+        serves_since: Some(Paper::sample(100).now.into()),
         description: None,
         used_by: vec![PluginUse {
             place: "targets.work".into(),
@@ -39,6 +40,7 @@ redmine  target  1.2.0    rejected
     reload rejected: redmine.wasm is cut short; version 1.2.0 goes on
     /plugins/redmine.wasm
     sha256:9f86d0
+    serves since 10:30
     used by [targets.work]: it may use https://redmine.example.com, state
     it asks for files (to keep a copy); to grant it, write files = \"FOLDER\" in [targets.work]
     the settings don't fit

@@ -67,7 +67,7 @@ pub(crate) async fn keep_wired(
     let mut known = Arc::new(Catalogue::default());
     loop {
         let seen = Arc::clone(&catalogue.borrow_and_update());
-        tell_what_is_new(&known, &seen);
+        tell_what_is_new(&desk, &known, &seen);
         known = seen;
         if known.settled
             && let Some(engine) = unpruned.take()

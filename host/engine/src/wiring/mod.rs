@@ -15,6 +15,7 @@ mod memory;
 mod outside;
 mod overview;
 mod trial;
+mod turns;
 mod users;
 mod wirer;
 
@@ -26,5 +27,6 @@ pub use outside::{Outside, Shut, Ways};
 pub use overview::{PluginList, PluginUse, PluginView};
 pub(crate) use overview::{suspended, view};
 pub use trial::Tryout;
+pub(crate) use turns::Turns;
 pub(crate) use users::User;
 pub use wirer::Wirer;

@@ -13,7 +13,7 @@ use stint_plugin_runtime::{
 use stint_store::target::{self, HoldReason};
 
 use super::{allowed::allowed, keep::rules_of, users::User};
-use crate::{desk::Desk, presence::Presence};
+use crate::{desk::Desk, presence::Presence, when::When};
 
 /// All plugins, by name. Its shape is version 1: fields may be added, none is renamed or taken away.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -47,6 +47,8 @@ pub struct PluginView {
     pub error: Option<String>,
     /// Its file.
     pub file: Option<String>,
+    /// Since when the version that serves does, at a running host.
+    pub serves_since: Option<When>,
     /// What its author says it is.
     pub description: Option<String>,
     /// Where the configuration names it.
@@ -76,6 +78,7 @@ impl Desk {
         let suspended = self.suspended()?;
         let plugins = catalogue.entries.iter().map(|(name, entry)| PluginView {
             used_by: self.uses(&loaded, name, entry),
+            serves_since: self.turns.of(name).filter(|_| entry.plugin.is_some()).map(When),
             ..view(name, entry, &suspended)
         });
         Ok(PluginList {
@@ -148,17 +151,19 @@ pub(crate) fn view(name: &str, entry: &Entry, suspended: &[(String, String)]) ->
         state: state.to_owned(),
         error,
         file: entry.file.as_ref().map(|file| file.display().to_string()),
+        serves_since: None,
         description: entry.manifest.as_ref().map(|manifest| manifest.description.clone()),
         used_by: Vec::new(),
     }
 }
 
-/// What is new about the plugins, written into the log.
-pub(super) fn tell_what_is_new(before: &Catalogue, now: &Catalogue) {
+/// What is new about the plugins, written into the log; and whose turn it is.
+pub(super) fn tell_what_is_new(desk: &Desk, before: &Catalogue, now: &Catalogue) {
     for (name, entry) in &now.entries {
         let known = before.entries.get(name);
         let served = known.and_then(|known| known.plugin.as_ref()).map(stint_plugin_runtime::Plugin::sha256);
         if let Some(plugin) = entry.plugin.as_ref().filter(|plugin| served != Some(plugin.sha256())) {
+            desk.turns.begins(name, desk.now());
             let version = &plugin.manifest().version;
             tracing::info!(target: "stint::plugins", %version, sha256 = plugin.sha256(), "plugin {name} serves");
         }

@@ -49,5 +49,6 @@ fn it_is_the_published_one() {
     if std::env::var_os("STINT_BLESS").is_some() {
         std::fs::write(path, &text).unwrap();
     }
-    assert_eq!(std::fs::read_to_string(path).unwrap(), text, "STINT_BLESS=1 writes docs/openapi.json anew");
+    // Not both texts: nobody finds a difference in them.
+    assert!(std::fs::read_to_string(path).unwrap() == text, "STINT_BLESS=1 writes docs/openapi.json anew");
 }

@@ -1,9 +1,11 @@
 //! The plugins: what serves, what it may do and where, and why something doesn't.
 
 use serde::Serialize;
+use stint_domain::time::UnixMs;
 use stint_engine::wiring::{PluginUse, PluginView};
 
 use super::words::{block, line};
+use crate::time::{Zone, when};
 
 /// A plugin.
 #[derive(Serialize)]
@@ -13,6 +15,8 @@ pub(super) struct PluginLine {
     pub(super) version: String,
     pub(super) sha256: Option<String>,
     pub(super) state: String,
+    /// Since when this version serves.
+    pub(super) since: Option<String>,
     pub(super) error: Option<String>,
     pub(super) uses: Vec<UseLine>,
 }
@@ -27,13 +31,14 @@ pub(super) struct UseLine {
 }
 
 impl PluginLine {
-    pub(super) fn of(plugin: &PluginView) -> Self {
+    pub(super) fn of(plugin: &PluginView, now: UnixMs, zone: &Zone) -> Self {
         Self {
             name: line(&plugin.name),
             kind: plugin.kind.clone(),
             version: plugin.version.as_deref().map(line).unwrap_or_default(),
             sha256: plugin.sha256.as_deref().map(|sha256| sha256.get(..12).unwrap_or(sha256).to_owned()),
             state: plugin.state.clone(),
+            since: plugin.serves_since.map(|since| when(since.0, now, zone)),
             error: plugin.error.as_deref().map(|error| block(error, 600)),
             uses: plugin.used_by.iter().take(20).map(|used| UseLine::of(used, plugin)).collect(),
         }

@@ -67,7 +67,7 @@ impl Page {
             targets: status.targets.iter().map(|target| TargetLine::of(target, now)).collect(),
             failed,
             more_failed,
-            plugins: plugins.plugins.iter().map(PluginLine::of).collect(),
+            plugins: plugins.plugins.iter().map(|plugin| PluginLine::of(plugin, now, zone)).collect(),
             folder: plugins.folder_error,
             since: status.host.since.map(|at| when(at.0, now, zone)).unwrap_or_default(),
             pid: std::process::id(),

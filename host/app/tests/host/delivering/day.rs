@@ -39,6 +39,8 @@ fn a_day_arrives_in_order_and_once_and_whoever_listens_hears_of_it() {
     assert!(ledger.doubled().is_empty() && ledger.altered.is_empty());
     until("all is settled", || stage.count("work", "sent") == 4);
     assert_eq!(backend.counts().requests, 4, "no request was for nothing");
+    let plugins = stage.desk.json(&["plugin", "list"])["plugins"].take();
+    assert!(plugins[0]["serves_since"].is_string(), "{plugins}");
 
     let mut delivered = Vec::new();
     while delivered.len() < 4 {
