@@ -178,7 +178,7 @@ async fn what_was_compiled_for_plugins_that_are_gone_is_removed_after_a_month() 
         }
     };
     tokio::time::timeout(FOR_EVER, removed).await.expect("nothing uses it");
-    assert_eq!(files(&compiled), [entry.clone()], "what serves is as old, and was used just now");
+    assert_eq!(files(&compiled), std::slice::from_ref(entry), "what serves is as old, and was used just now");
     running.end().await;
 }
 
