@@ -9,12 +9,12 @@ use std::{
 
 use super::{Area, Finding, Mend, bounded::on_a_thread, disk::disk, finding::quoted, modes::modes};
 
-/// What is found about a data directory whose database may have `quota` bytes.
-pub async fn ground(dir: PathBuf, quota: u64) -> Vec<Finding> {
-    on_a_thread(Area::Data, move || look(&dir, quota)).await
+/// What is found about a data directory whose database may have `quota` bytes. Folders of targets may lie in it.
+pub async fn ground(dir: PathBuf, quota: u64, delivered: Vec<PathBuf>) -> Vec<Finding> {
+    on_a_thread(Area::Data, move || look(&dir, quota, &delivered)).await
 }
 
-fn look(dir: &Path, quota: u64) -> Vec<Finding> {
+fn look(dir: &Path, quota: u64, delivered: &[PathBuf]) -> Vec<Finding> {
     let shown = dir.display().to_string();
     match fs::metadata(dir) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -37,7 +37,7 @@ fn look(dir: &Path, quota: u64) -> Vec<Finding> {
         let command = format!("chmod 700 {}", quoted(&shown));
         return vec![Finding::error(Area::Data, what).because(error.to_string()).run(command)];
     }
-    let mut found = modes(dir);
+    let mut found = modes(dir, delivered);
     if found.is_empty() {
         found.push(Finding::ok(Area::Data, format!("{shown} is its owner's alone")));
     }

@@ -63,7 +63,9 @@ async fn outside(request: &Request, loaded: Option<&Loaded>) -> Result<Vec<Findi
         None => data_dir_despite_mistakes(request),
     };
     if let Some(dir) = dir {
-        findings.extend(ground(request.cwd.join(dir), quota.bytes()).await);
+        let targets = loaded.into_iter().flat_map(|loaded| loaded.config.targets.values());
+        let folders = targets.filter_map(|target| Some(target.files.as_ref()?.path().to_owned())).collect();
+        findings.extend(ground(request.cwd.join(dir), quota.bytes(), folders).await);
     } else {
         let nowhere = Finding::error(Area::Data, "there is no place for the data: there is no home folder");
         findings.push(nowhere.write("storage", vec!["data_dir = \"/var/lib/stint\"".to_owned()]));
