@@ -21,6 +21,7 @@ The demo keeps everything in ./demo-data, and nothing leaves this machine. Ctrl-
     export STINT_CONFIG=\$PWD/config/demo.toml PATH=\$PWD/target/release:\$PATH
     stint start "Look around" --project Demo     # the timer runs
     stint status                                 # what it does, and what waits
+    stint capture now                            # a drawn picture, as the demo has no screens
     stint stop && stint sync                     # delivered as files: ls demo-data/archive
     stint log && stint report
     stint dashboard                              # a link that opens the page, once

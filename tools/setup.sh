@@ -3,9 +3,11 @@
 # asks before it uses sudo when a person is there, and does nothing (in well under a second) when nothing is missing.
 #
 # What is needed: Rust at the version of Cargo.toml with rustfmt and clippy, a C compiler (SQLite and the TLS
-# library are C), and a Rust that builds for wasm32-unknown-unknown (plugins are WebAssembly). `setup.sh tests` adds
-# what only tests and benches need: strace, which shows and fails the system calls of the store; Chromium, in which the
-# page is clicked through; systemd-analyze, which reads our units; and two tools that come as Python packages.
+# library are C), a Rust that builds for wasm32-unknown-unknown (plugins are WebAssembly), and what xcap is built with:
+# the libraries of X11 and Wayland for the program that looks at screens, and libclang, which reads the headers of two
+# of them. `setup.sh tests` adds what only tests and benches need: strace, which shows and fails the system calls of the
+# store; Chromium, in which the page is clicked through; systemd-analyze, which reads our units; Xvfb, an X server
+# without a monitor, and a bus for a portal; and two tools that come as Python packages.
 set -eu
 
 tools=$(cd "$(dirname "$0")" && pwd)
@@ -140,13 +142,39 @@ check_python_tools() {
     fail "could not fetch what tools/python.txt lists from PyPI. When the network is there again, run: tools/setup.sh tests"
 }
 
+# xcap speaks to X11 through libxcb, and to Wayland through libwayland, gbm, EGL and PipeWire. Bindings to PipeWire are
+# made from its headers while it is built, with libclang. A stint without the feature `screen` needs none of them.
+check_screens() {
+    if pkg-config --exists xcb xcb-randr wayland-client gbm egl libpipewire-0.3 2>/dev/null && has_libclang; then
+        return 0
+    fi
+    install_packages "xcap, which looks at screens, is built with the libraries of X11 and Wayland" \
+        pkg-config libclang-dev libxcb1-dev libxcb-randr0-dev libwayland-dev libgbm-dev libegl-dev libpipewire-0.3-dev
+}
+
+has_libclang() {
+    [ -z "${LIBCLANG_PATH-}" ] || return 0
+    for library in /usr/lib/llvm-*/lib/libclang.so* /usr/lib/*/libclang-[0-9]*.so* /usr/lib*/libclang.so*; do
+        [ ! -e "$library" ] || return 0
+    done
+    return 1
+}
+
+# Screenshots are tested on a real display with a known picture on it, and by way of a portal on a bus of its own.
+check_display() {
+    if command -v Xvfb >/dev/null && command -v dbus-daemon >/dev/null; then return 0; fi
+    install_packages "the tests take screenshots of it: an X server without a monitor, and a bus" xvfb dbus-daemon
+}
+
 check_rust
 check_components
 check_c_compiler
 check_wasm
+check_screens
 if [ "${1-}" = tests ]; then
     check_strace
     check_chromium
     check_systemd
     check_python_tools
+    check_display
 fi

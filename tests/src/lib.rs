@@ -2,6 +2,7 @@
 //! this library holds what they share.
 
 pub mod backend;
+pub mod display;
 pub mod guests;
 mod measured_clock;
 pub mod program;

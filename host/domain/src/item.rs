@@ -12,6 +12,8 @@ use crate::{
     timer::Event,
 };
 
+pub use crate::treatment::Treatment;
+
 /// What an item is about. Targets say which kinds they accept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -137,6 +139,9 @@ pub enum Payload {
         height: u32,
         /// The picture.
         file: Attachment,
+        /// What was done to the picture before it was kept.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        treated: Vec<Treatment>,
         /// What it was before it was imported.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         import: Option<Box<Import>>,
@@ -239,6 +244,7 @@ mod tests {
             width: 2,
             height: 1,
             file,
+            treated: Vec::new(),
             import: None,
         };
         let item = Item { id: ItemId::from_bytes([2; 16]), occurred_at: UnixMs(5), payload: shot };

@@ -17,3 +17,4 @@ pub mod report;
 pub mod secret;
 pub mod time;
 pub mod timer;
+mod treatment;

@@ -10,6 +10,7 @@ use stint_store::{Connection, Error, Store};
 use tokio::sync::watch;
 
 use crate::{
+    activity::Attention,
     current::Current,
     deliver::{Bell, Passes},
     ledger::Ledger,
@@ -18,6 +19,7 @@ use crate::{
     presence::Presence,
     pulse::Pulse,
     room,
+    shots::Shots,
     supervise::TaskReport,
     timer::{Settings, TimerService},
     wiring::{Lines, Turns},
@@ -37,6 +39,8 @@ pub struct Desk {
     pub(crate) bell: Bell,
     pub(crate) passes: Passes,
     pub(crate) ledger: Ledger,
+    pub(crate) shots: Shots,
+    pub(crate) attention: Attention,
     /// Why nothing can be recorded, where reading sufficed.
     pub(crate) unwritable: Option<Arc<str>>,
     pub(crate) plugins: watch::Receiver<Arc<Catalogue>>,
@@ -126,6 +130,16 @@ impl Desk {
             self.presence.watch(),
         );
         service.telling(self.bell.clone(), self.ledger.clone())
+    }
+
+    /// What is known of the screenshots.
+    pub fn shots(&self) -> &Shots {
+        &self.shots
+    }
+
+    /// Whether somebody is there.
+    pub(crate) fn attention(&self) -> &Attention {
+        &self.attention
     }
 
     /// What wakes deliveries.

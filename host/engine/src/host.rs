@@ -9,6 +9,7 @@ use stint_store::Lost;
 use tokio::sync::watch;
 
 use crate::{
+    activity::watch_desk,
     chance,
     deliver::deliver,
     desk::Desk,
@@ -21,6 +22,7 @@ use crate::{
     presence::Presence,
     pulse,
     reload::Reloader,
+    shots::take_when_due,
     supervise::{Stop, Supervisor},
     timer::{OnQuit, TimerError},
     upkeep, watch as watching,
@@ -60,6 +62,10 @@ impl Host {
             keep_wired(desk.clone(), plugins.clone(), Arc::clone(&outside), stop)
         });
         host.deliver(host.desk().lines());
+        let desk = host.desk();
+        host.keep("screenshots", move |stop| take_when_due(desk.clone(), stop));
+        let desk = host.desk();
+        host.keep("desk", move |stop| watch_desk(desk.clone(), stint_capture::bystander, stop));
         let reloader = host.reloader();
         host.keep("configuration", move |stop| watching::watch(reloader.clone(), stop));
         Ok(host)

@@ -1,5 +1,6 @@
 //! The running host: what it does with commands, clocks and deliveries. It knows no backend and draws nothing.
 
+mod activity;
 mod chance;
 mod current;
 pub mod deliver;
@@ -17,6 +18,7 @@ mod presence;
 mod pulse;
 mod reload;
 mod room;
+pub mod shots;
 pub mod status;
 mod supervise;
 mod targets;

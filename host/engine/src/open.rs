@@ -10,6 +10,7 @@ use stint_store::{LockError, Mode, OpenError, Options, Store, WriteError, instal
 use tokio::sync::watch;
 
 use crate::{
+    activity::Attention,
     chance,
     current::Current,
     deliver::{Bell, Passes},
@@ -19,6 +20,7 @@ use crate::{
     place::Place,
     presence::Presence,
     pulse::Pulse,
+    shots::Shots,
     supervise::{Supervisor, TaskReport},
     targets,
     timer::TimerError,
@@ -141,6 +143,8 @@ impl Owner {
             bell: Bell::default(),
             passes: Passes::default(),
             ledger: Ledger::default(),
+            shots: Shots::default(),
+            attention: Attention::default(),
             unwritable: None,
             keys,
             pulse: Pulse::default(),

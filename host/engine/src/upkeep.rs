@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use stint_domain::time::Millis;
-use stint_store::{BackupError, BlobError, BlobHash, Error, queue::upkeep};
+use stint_store::{BackupError, BlobError, BlobHash, Error, queue, queue::upkeep};
 
 use crate::{desk::Desk, supervise::Stop};
 
@@ -48,7 +48,8 @@ pub(crate) async fn keep_up(desk: Desk, mut stop: Stop) -> Result<(), UpkeepErro
 
 /// All of it, once.
 pub(crate) async fn once(desk: &Desk) -> Result<(), UpkeepError> {
-    let days = u64::from(desk.current().loaded.config.storage.retain_sent_days);
+    let storage = desk.current().loaded.config.storage.clone();
+    let (days, bytes) = (u64::from(storage.retain_sent_days), storage.retain_pictures.bytes());
     let (keep, now) = (Millis(DAY.0.saturating_mul(days)), desk.now());
     let store = desk.store();
     let mut gone = upkeep::Purged::default();
@@ -57,6 +58,13 @@ pub(crate) async fn once(desk: &Desk) -> Result<(), UpkeepError> {
         gone.deliveries += step.deliveries;
         gone.items += step.items;
         if step == upkeep::Purged::default() {
+            break;
+        }
+    }
+    loop {
+        let step = store.write(move |tx| queue::purge_pictures(tx, bytes, STEP)).await?;
+        gone.items += step;
+        if step == 0 {
             break;
         }
     }

@@ -12,6 +12,7 @@ mod fill;
 mod picture;
 mod pixelate;
 mod scale;
+mod shrink;
 
 pub use bounds::Bounds;
 pub use decode::{Measure, decode, measure};

@@ -39,6 +39,9 @@ impl Item {
     /// The item of the queue, as the plugin of one target gets it.
     pub fn routed(item: host::Item, route: Route) -> Result<Self, FileMissing> {
         let priority = item.priority().number();
+        // The contract's screenshot has no place for what was done to the picture, and every item has labels.
+        let treated = treatments(&item.payload).map(|value| wit::Label { key: TREATED.to_owned(), value });
+        let labels = route.labels.into_iter().map(|(key, value)| wit::Label { key, value });
         Ok(Self {
             id: item.id.to_string(),
             key: route.key.to_string(),
@@ -47,10 +50,19 @@ impl Item {
             occurred_at: item.occurred_at.0,
             attempt: route.attempt,
             priority,
-            labels: route.labels.into_iter().map(|(key, value)| wit::Label { key, value }).collect(),
+            labels: labels.chain(treated).collect(),
             payload: payload(item.payload, route.file)?,
         })
     }
+}
+
+/// The label that says what was done to a picture, for example `window-hidden,scaled`.
+const TREATED: &str = "treated";
+
+fn treatments(payload: &host::Payload) -> Option<String> {
+    let host::Payload::Screenshot { treated, .. } = payload else { return None };
+    let words: Vec<&str> = treated.iter().map(|treatment| treatment.word()).collect();
+    (!words.is_empty()).then(|| words.join(","))
 }
 
 fn payload(payload: host::Payload, file: Option<SharedAttachment>) -> Result<Payload, FileMissing> {
@@ -64,16 +76,23 @@ fn payload(payload: host::Payload, file: Option<SharedAttachment>) -> Result<Pay
             Payload::TimeEntry(wit::TimeEntry { event: event.into(), entry })
         }
         // A screenshot has no place for more than the contract names.
-        host::Payload::Screenshot { entry_id, monitor, taken_at, width, height, file: _, import: _ } => {
-            Payload::Screenshot(Screenshot {
-                entry_id: entry_id.map(|id| id.to_string()),
-                monitor,
-                taken_at: taken_at.0,
-                width,
-                height,
-                file: file.ok_or(FileMissing)?,
-            })
-        }
+        host::Payload::Screenshot {
+            entry_id,
+            monitor,
+            taken_at,
+            width,
+            height,
+            file: _,
+            treated: _,
+            import: _,
+        } => Payload::Screenshot(Screenshot {
+            entry_id: entry_id.map(|id| id.to_string()),
+            monitor,
+            taken_at: taken_at.0,
+            width,
+            height,
+            file: file.ok_or(FileMissing)?,
+        }),
         host::Payload::Activity { entry_id, window, samples } => Payload::Activity(wit::Activity {
             entry_id: entry_id.map(|id| id.to_string()),
             window: window.into(),

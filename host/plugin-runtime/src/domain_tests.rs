@@ -107,6 +107,7 @@ fn a_screenshot_needs_its_picture() {
         width: 2,
         height: 1,
         file: host::Attachment { sha256: "ab".into(), size: 3, mime: "image/png".into() },
+        treated: vec![host::Treatment::WindowHidden, host::Treatment::Scaled],
         import: None,
     };
     let missing = Item::routed(item(shot()), route(None)).err().unwrap();
@@ -116,6 +117,8 @@ fn a_screenshot_needs_its_picture() {
     assert_eq!((item.priority, item.payload.kind()), (2, "screenshot"));
     let Payload::Screenshot(shot) = item.payload else { panic!("another payload") };
     assert_eq!((shot.monitor.as_str(), shot.taken_at, shot.file.size()), ("DP-1", 5, 3));
+    let last = item.labels.last().unwrap();
+    assert_eq!((last.key.as_str(), last.value.as_str()), ("treated", "window-hidden,scaled"));
 }
 
 #[test]

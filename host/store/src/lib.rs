@@ -52,7 +52,7 @@ pub use footing::Lost;
 pub use health::OnAlert;
 pub use ids::{Epoch, Hash, Serial, TargetId, Token};
 pub use lock::{DataLock, LockError};
-pub use meta::{begin_epoch, installation, name_installation};
+pub use meta::{begin_epoch, capture_pause, installation, name_installation, pause_capture};
 pub use migrate::MigrateError;
 pub use open::{OpenError, Opened};
 pub use options::{Mode, Options};

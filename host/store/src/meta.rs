@@ -2,6 +2,8 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use stint_domain::time::UnixMs;
+
 use crate::{Epoch, Error};
 
 /// The name of this installation, made once: entries and items carry it.
@@ -16,6 +18,26 @@ pub fn name_installation(connection: &Connection, name: &str) -> Result<String, 
         .prepare_cached("INSERT INTO meta (key, value) VALUES ('installation', ?1) ON CONFLICT DO NOTHING")?
         .execute([name])?;
     Ok(installation(connection)?.unwrap_or_else(|| name.to_owned()))
+}
+
+/// Until when no screenshots are to be taken: a person paused them. It outlives the host.
+pub fn capture_pause(connection: &Connection) -> Result<Option<UnixMs>, Error> {
+    let mut statement = connection.prepare_cached("SELECT value FROM meta WHERE key = 'capture_pause'")?;
+    Ok(statement.query_row([], |row| row.get(0).map(UnixMs)).optional()?)
+}
+
+/// Pauses screenshots until then; not any more, for nothing.
+pub fn pause_capture(connection: &Connection, until: Option<UnixMs>) -> Result<(), Error> {
+    match until {
+        Some(until) => connection
+            .prepare_cached(
+                "INSERT INTO meta (key, value) VALUES ('capture_pause', ?1) \
+                 ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            )?
+            .execute([until.0])?,
+        None => connection.prepare_cached("DELETE FROM meta WHERE key = 'capture_pause'")?.execute([])?,
+    };
+    Ok(())
 }
 
 /// A new owner begins: the number that tells its leases from those of the owners before it.
@@ -46,6 +68,16 @@ mod tests {
         assert_eq!(name_installation(&connection, "one").unwrap(), "one");
         assert_eq!(name_installation(&connection, "two").unwrap(), "one");
         assert_eq!(installation(&connection).unwrap().as_deref(), Some("one"));
+    }
+
+    #[test]
+    fn a_pause_of_screenshots_is_the_last_one_that_was_asked_for() {
+        let connection = tables();
+        assert_eq!(capture_pause(&connection).unwrap(), None);
+        for until in [Some(UnixMs(7)), Some(UnixMs(5)), None, None] {
+            pause_capture(&connection, until).unwrap();
+            assert_eq!(capture_pause(&connection).unwrap(), until);
+        }
     }
 
     #[test]

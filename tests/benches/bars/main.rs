@@ -1,5 +1,6 @@
 //! The bars of the project, each a bench. `make bench` runs them; what is registered here is all there is.
 
+mod capture;
 mod delivery;
 mod desk;
 mod durability;
@@ -22,6 +23,9 @@ fn main() -> ExitCode {
     if let Some(done) = queue::drain_if_asked() {
         return done;
     }
+    if let Some(done) = capture::shoot_if_asked() {
+        return done;
+    }
     match durability::child().unwrap_or_else(measure) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -39,6 +43,7 @@ fn measure() -> Result<(), Failure> {
     benches.extend(program::benches());
     benches.extend(pages::benches());
     benches.extend(sandbox::benches());
+    benches.extend(capture::benches());
     benches.push(swap::verified_to_serving());
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench");
     let arguments = std::env::args().skip(1);

@@ -162,6 +162,7 @@ impl World {
             width: 64,
             height: 48,
             file,
+            treated: Vec::new(),
             import: None,
         };
         let id = ItemId::from_bytes(((1_u128 << 64) | u128::from(self.items)).to_be_bytes());

@@ -41,6 +41,8 @@ impl Machine {
         for installer in ["apt-get", "rustup", "sudo"] {
             machine.command(installer, "");
         }
+        // What looks at screens is there.
+        machine.command("pkg-config", "");
         machine
     }
 
@@ -62,8 +64,13 @@ impl Machine {
     /// The same with arguments.
     pub(crate) fn run_with(&self, script: &Path, arguments: &[&str]) -> Ended {
         let path = format!("{}:{}", self.root.path().display(), std::env::var("PATH").unwrap());
-        let output =
-            Command::new(script).args(arguments).env("PATH", path).stdin(Stdio::null()).output().unwrap();
+        let output = Command::new(script)
+            .args(arguments)
+            .env("PATH", path)
+            .env("LIBCLANG_PATH", "/usr/lib")
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
         output.into()
     }
 

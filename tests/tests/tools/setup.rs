@@ -38,10 +38,12 @@ fn root_gets_what_is_missing_with_fresh_package_lists() {
 }
 
 #[test]
-fn only_tests_need_strace() {
+fn only_tests_need_strace_and_an_x_server() {
     let machine = Machine::new();
     machine.command("id", "echo 0");
     machine.command("strace", "exit 1");
+    machine.command("Xvfb", "");
+    machine.command("dbus-daemon", "");
 
     let built = set_up(&machine);
     assert_eq!(built, Ended { code: Some(0), stdout: String::new(), stderr: String::new() });
@@ -50,6 +52,24 @@ fn only_tests_need_strace() {
     assert_eq!(tested.code, Some(0), "{tested:?}");
     assert_eq!(machine.asked_of("apt-get")[1], "apt-get install -q -y --no-install-recommends strace");
     assert!(tested.stdout.contains("lacks strace (the tests watch with it what the store writes"));
+}
+
+#[test]
+fn what_looks_at_screens_is_built_with_the_libraries_of_displays() {
+    let machine = Machine::new();
+    machine.command("id", "echo 0");
+    machine.command("pkg-config", "exit 1");
+
+    let ended = set_up(&machine);
+
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    let install = &machine.asked_of("apt-get")[1];
+    for package in
+        ["libclang-dev", "libxcb-randr0-dev", "libwayland-dev", "libgbm-dev", "libpipewire-0.3-dev"]
+    {
+        assert!(install.contains(package), "{install}");
+    }
+    assert!(ended.stdout.contains("(xcap, which looks at screens, is built with"), "{ended:?}");
 }
 
 #[test]

@@ -15,7 +15,7 @@ use tower::ServiceExt as _;
 
 const BODIES: u32 = 10_000;
 
-const WRITES: [(&str, &str); 17] = [
+const WRITES: [(&str, &str); 20] = [
     ("POST", "/api/v1/timer/start"),
     ("POST", "/api/v1/timer/pause"),
     ("POST", "/api/v1/timer/stop"),
@@ -31,12 +31,15 @@ const WRITES: [(&str, &str); 17] = [
     ("POST", "/api/v1/queue/backfill"),
     ("POST", "/api/v1/sync"),
     ("POST", "/api/v1/targets/work/pause"),
+    ("POST", "/api/v1/screenshots"),
+    ("POST", "/api/v1/screenshots/pause"),
+    ("DELETE", "/api/v1/screenshots/1"),
     ("POST", "/api/v1/import"),
     ("POST", "/api/v1/nothing"),
 ];
 
 /// Names that bodies have, with any value; `wait_ms` isn't among them, because it would be waited.
-const NAMES: &str = "command_id|at|project|task|note|tags|billable|start|end|kept|items|all|target|reprepare|from|to|since|rows|name|x";
+const NAMES: &str = "command_id|at|project|task|note|tags|billable|start|end|kept|items|all|target|reprepare|from|to|since|rows|name|for_ms|x";
 
 fn value() -> impl Strategy<Value = serde_json::Value> {
     let leaf = prop_oneof![

@@ -16,6 +16,7 @@ mod problem;
 mod queue;
 mod queue_change;
 mod report;
+mod screenshots;
 mod serve;
 mod socket;
 mod status;
@@ -39,6 +40,9 @@ pub(crate) use problem::{NO_ROOM, Problem};
 pub(crate) use queue::{AttemptView, DeliveryList, DeliveryView, HistoryView, ItemView};
 pub(crate) use queue_change::{BackfillCall, DropCall, MoveCall, QueueChange, RetryCall};
 pub(crate) use report::{GroupView, ReportView, TallyView};
+pub(crate) use screenshots::{
+    GlanceList, Nothing, PauseCall, PauseView, ScreenshotList, ScreenshotView, WithdrawnView,
+};
 pub(crate) use serve::serve;
 pub(crate) use socket::{Address, SocketError};
 pub(crate) use sync::{SyncCall, SyncView};
@@ -99,6 +103,11 @@ fn resources(api: Api) -> Router {
         .route("/api/v1/queue/backfill", routing::post(queue_change::backfill))
         .route("/api/v1/queue/{id}", routing::get(queue::show))
         .route("/api/v1/sync", routing::post(sync::sync))
+        .route("/api/v1/screenshots", routing::get(screenshots::list).post(screenshots::take))
+        .route("/api/v1/screenshots/pause", routing::post(screenshots::pause))
+        .route("/api/v1/screenshots/{id}", routing::get(screenshots::show).delete(screenshots::delete))
+        .route("/api/v1/screenshots/{id}/file", routing::get(screenshots::file))
+        .route("/api/v1/screenshots/{id}/thumbnail", routing::get(screenshots::thumbnail))
         .route("/api/v1/targets", routing::get(targets::list))
         .route("/api/v1/targets/{name}/{word}", routing::post(targets::word))
         .route("/api/v1/events", routing::get(events::listen))

@@ -1,6 +1,7 @@
 //! The command line: one file for each verb, named as it is typed.
 
 mod auth;
+mod capture;
 mod completions;
 mod config;
 mod dashboard;
@@ -64,6 +65,9 @@ enum Command {
     #[command(subcommand)]
     Queue(queue::Command),
     Sync(sync::SyncVerb),
+    /// Look at screenshots, take one, take one back, and pause them
+    #[command(subcommand)]
+    Capture(capture::Command),
     /// Look at where items go, and pause and resume it
     #[command(subcommand)]
     Target(target::Command),
@@ -108,6 +112,7 @@ impl Cli {
             Command::Log(verb) => verb.run(globals, output),
             Command::Report(verb) => verb.run(globals, output),
             Command::Queue(command) => command.run(globals, output),
+            Command::Capture(command) => command.run(globals, output),
             Command::Sync(verb) => verb.run(globals, output),
             Command::Target(command) => command.run(globals, output),
             Command::Tap(verb) => verb.run(globals, output),

@@ -31,7 +31,7 @@ impl Answer {
 
 /// A host with its page, and what opens it.
 pub(crate) struct Door {
-    _host: Host,
+    host: Option<Host>,
     pub(crate) desk: Desk,
     pub(crate) address: String,
     pub(crate) token: String,
@@ -71,7 +71,12 @@ impl Door {
         let token = std::fs::read_to_string(desk.data().join("control.token")).unwrap().trim().to_owned();
         let url = desk.json(&["dashboard"])["url"].as_str().unwrap().to_owned();
         let address = url.strip_prefix("http://").unwrap().split('/').next().unwrap().to_owned();
-        Self { desk, _host: host, address, token }
+        Self { desk, host: Some(host), address, token }
+    }
+
+    /// Ends the host in order.
+    pub(crate) fn end(&mut self) {
+        assert_eq!(self.host.take().unwrap().end(), 0);
     }
 
     /// Sends a request exactly like this.

@@ -17,11 +17,14 @@ pub struct Capture {
     pub enabled: bool,
     /// Where they come from.
     pub source: CaptureSource,
+    /// The X display, such as `:0`, where the environment doesn't say it: a service has no DISPLAY. Idle time and focus
+    /// are looked at there, too.
+    pub display: Option<Wording>,
     /// How often one is taken.
     pub interval: Period,
     /// By how much each moment is moved at random, so that nobody can wait for it.
     pub jitter: Period,
-    /// Which screens: `all`, or a list of their names.
+    /// Which screens: `all`, `primary`, `active` (the one with the window in front), or a list of their names.
     pub monitors: Monitors,
     /// How pictures are stored.
     pub format: PictureFormat,
@@ -39,6 +42,33 @@ pub struct Capture {
     pub exclude: Vec<Exclusion>,
     /// What becomes of a picture with something on it that must not be seen.
     pub exclude_action: ExcludeAction,
+    /// Parts of screens that are never to be seen: they are made unreadable.
+    pub hide: Vec<HiddenArea>,
+    /// How strongly every picture is blurred as a whole, in pixels; 0 is not at all.
+    #[schemars(range(max = 200))]
+    pub blur: u32,
+}
+
+/// A part of a screen that is never to be seen, in pixels from its upper left corner.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct HiddenArea {
+    /// The screen's name; all screens without one.
+    pub monitor: Option<Wording>,
+    /// The first column.
+    #[serde(default)]
+    #[schemars(range(max = 16384))]
+    pub x: u32,
+    /// The first row.
+    #[serde(default)]
+    #[schemars(range(max = 16384))]
+    pub y: u32,
+    /// The number of columns.
+    #[schemars(range(min = 1, max = 16384))]
+    pub width: u32,
+    /// The number of rows.
+    #[schemars(range(min = 1, max = 16384))]
+    pub height: u32,
 }
 
 /// A window that must not be seen. At least one of the two has to be written.
@@ -88,7 +118,7 @@ words! {
     pub enum ExcludeAction {
         /// It isn't taken.
         Skip = "skip",
-        /// It is blurred as a whole.
+        /// The window's part of it is made unreadable.
         Blur = "blur",
     }
 }
@@ -98,6 +128,7 @@ impl Default for Capture {
         Self {
             enabled: false,
             source: CaptureSource::Screen,
+            display: None,
             interval: Period::from_mins(10),
             jitter: Period::from_mins(3),
             monitors: Monitors::All,
@@ -108,6 +139,8 @@ impl Default for Capture {
             only_while: OnlyWhile::Running,
             exclude: Vec::new(),
             exclude_action: ExcludeAction::Skip,
+            hide: Vec::new(),
+            blur: 0,
         }
     }
 }
@@ -119,6 +152,7 @@ impl Section for Capture {
         Self {
             enabled: reader.value("enabled", default.enabled),
             source: reader.value("source", default.source),
+            display: reader.optional("display"),
             interval: reader.within("interval", default.interval, Period::from_secs(1)..=longest),
             jitter: reader.within("jitter", default.jitter, Period::from_secs(0)..=longest),
             monitors: reader.value("monitors", default.monitors),
@@ -129,6 +163,27 @@ impl Section for Capture {
             only_while: reader.value("only_while", default.only_while),
             exclude: reader.sections("exclude"),
             exclude_action: reader.value("exclude_action", default.exclude_action),
+            hide: reader.sections("hide"),
+            blur: reader.within("blur", default.blur, 0..=200),
+        }
+    }
+}
+
+impl Section for HiddenArea {
+    fn read(reader: &mut Reader<'_, '_, '_>) -> Self {
+        for side in ["width", "height"] {
+            if !reader.has(side) {
+                let finding = Finding::error(Code::Missing, format!("this area has no `{side}`"));
+                reader.complain(side, finding.hint("for example { x = 0, y = 0, width = 400, height = 40 }"));
+            }
+        }
+        let most = 16_384;
+        Self {
+            monitor: reader.optional("monitor"),
+            x: reader.within("x", 0, 0..=most),
+            y: reader.within("y", 0, 0..=most),
+            width: reader.within("width", 1, 1..=most),
+            height: reader.within("height", 1, 1..=most),
         }
     }
 }

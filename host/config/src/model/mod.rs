@@ -17,7 +17,7 @@ mod target;
 mod timer;
 
 pub use activity::Activity;
-pub use capture::{Capture, CaptureSource, ExcludeAction, Exclusion, OnlyWhile, PictureFormat};
+pub use capture::{Capture, CaptureSource, ExcludeAction, Exclusion, HiddenArea, OnlyWhile, PictureFormat};
 pub use control::Control;
 pub use credential::{Credential, CredentialScheme, Refresh};
 pub use extension::Extension;

@@ -21,6 +21,8 @@ pub struct Storage {
     /// How many days delivered items are kept.
     #[schemars(range(max = 3650))]
     pub retain_sent_days: u32,
+    /// How many bytes of delivered pictures are kept; the oldest go first.
+    pub retain_pictures: ByteSize,
     /// How large the database may become.
     pub quota: ByteSize,
 }
@@ -32,13 +34,25 @@ impl Storage {
     /// With the widest limits that may be written.
     pub(crate) fn widest() -> Self {
         let (max_backlog, retain_sent_days, gib) = MOST;
-        Self { data_dir: None, max_backlog, retain_sent_days, quota: ByteSize::from_gib(gib) }
+        Self {
+            data_dir: None,
+            max_backlog,
+            retain_sent_days,
+            retain_pictures: ByteSize::from_gib(gib),
+            quota: ByteSize::from_gib(gib),
+        }
     }
 }
 
 impl Default for Storage {
     fn default() -> Self {
-        Self { data_dir: None, max_backlog: 10_000, retain_sent_days: 7, quota: ByteSize::from_gib(2) }
+        Self {
+            data_dir: None,
+            max_backlog: 10_000,
+            retain_sent_days: 7,
+            retain_pictures: ByteSize::from_gib(1),
+            quota: ByteSize::from_gib(2),
+        }
     }
 }
 
@@ -49,6 +63,11 @@ impl Section for Storage {
             data_dir: reader.optional("data_dir"),
             max_backlog: reader.within("max_backlog", default.max_backlog, 100..=MOST.0),
             retain_sent_days: reader.within("retain_sent_days", default.retain_sent_days, 0..=MOST.1),
+            retain_pictures: reader.within(
+                "retain_pictures",
+                default.retain_pictures,
+                ByteSize::from_mib(0)..=ByteSize::from_gib(MOST.2),
+            ),
             quota: reader.within("quota", default.quota, ByteSize::from_mib(16)..=ByteSize::from_gib(MOST.2)),
         }
     }

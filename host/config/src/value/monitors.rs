@@ -1,4 +1,4 @@
-//! Which screens are captured: `"all"`, or a list of their names.
+//! Which screens are captured: `"all"`, `"primary"`, `"active"`, or a list of their names.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
@@ -16,13 +16,17 @@ pub enum Monitors {
     /// All that there are, each on its own.
     #[default]
     All,
+    /// The main one.
+    Primary,
+    /// The one with the window in front.
+    Active,
     /// Those with these names.
     Named(Vec<Wording>),
 }
 
 impl Decode for Monitors {
     fn expected() -> String {
-        "\"all\", or a list of screens such as [\"HDMI-1\"]".to_owned()
+        "\"all\", \"primary\", \"active\", or a list of screens such as [\"HDMI-1\"]".to_owned()
     }
 
     fn decode(node: &Node, cx: &mut Context<'_>) -> Option<Self> {
@@ -37,8 +41,13 @@ impl Decode for Monitors {
                 Some(Self::Named(items.iter().filter_map(|item| Wording::decode(item, cx)).collect()))
             }
             _ if node.text() == Some("all") => Some(Self::All),
+            _ if node.text() == Some("primary") => Some(Self::Primary),
+            _ if node.text() == Some("active") => Some(Self::Active),
             Value::Text(name) | Value::Loose(name, _) => {
-                let finding = Finding::error(Code::BadValue, format!("`{name}` is not `all`"));
+                let finding = Finding::error(
+                    Code::BadValue,
+                    format!("`{name}` is none of `all`, `primary` and `active`"),
+                );
                 cx.found(finding.hint(format!("a single screen is a list too: [\"{name}\"]")).at(node.at));
                 None
             }
@@ -54,6 +63,8 @@ impl Serialize for Monitors {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::All => serializer.serialize_str("all"),
+            Self::Primary => serializer.serialize_str("primary"),
+            Self::Active => serializer.serialize_str("active"),
             Self::Named(names) => names.serialize(serializer),
         }
     }
@@ -66,9 +77,9 @@ impl JsonSchema for Monitors {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "Which screens are captured: all of them, or those with these names.",
+            "description": "Which screens are captured: all of them, the main one, the one in use, or those with these names.",
             "oneOf": [
-                {"const": "all"},
+                {"enum": ["all", "primary", "active"]},
                 {"type": "array", "items": {"type": "string"}, "minItems": 1},
             ],
         })

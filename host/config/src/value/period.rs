@@ -33,6 +33,11 @@ impl Period {
         Self(Millis(millis))
     }
 
+    /// The length that a text says, as in the configuration.
+    pub fn read(text: &str) -> Option<Self> {
+        Self::from_text(text).ok()
+    }
+
     /// The length in milliseconds.
     pub const fn millis(self) -> Millis {
         self.0

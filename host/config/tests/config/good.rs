@@ -49,6 +49,7 @@ fn fixed_tables_mean_what_they_say() {
     assert_eq!(loaded.plugin_dir(), Some("/cwd/tests/good/../plugins".into()));
     assert_eq!(config.storage.quota, ByteSize::from_bytes(500_000_000));
     assert_eq!(config.storage.retain_sent_days, 0);
+    assert_eq!(config.storage.retain_pictures, ByteSize::from_bytes(50_000_000));
     assert_eq!(config.identity.person.as_ref().unwrap().as_str(), "Анна");
     assert!(matches!(&config.network.proxy, Proxy::At(url) if url.scheme() == "socks5h"));
     assert_eq!(config.timer.on_quit, OnQuit::Stop);

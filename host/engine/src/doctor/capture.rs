@@ -26,7 +26,8 @@ pub(super) fn capture(status: &Status, config: &Config) -> Vec<Finding> {
         ];
     }
     let display = ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some());
-    if config.capture.source == CaptureSource::Screen && !display {
+    let is_named = config.capture.display.is_some();
+    if config.capture.source == CaptureSource::Screen && !display && !is_named {
         let what = "there is no display here to take screenshots of";
         let why = "neither DISPLAY nor WAYLAND_DISPLAY is set where this runs";
         return vec![Finding::warning(Area::Capture, what).because(why).write("capture", synthetic())];

@@ -146,6 +146,7 @@ fn screenshot(at: UnixMs, image: Option<&str>, import: Import) -> Result<(Payloa
         width: measure.width,
         height: measure.height,
         file,
+        treated: Vec::new(),
         import: Some(Box::new(import)),
     };
     Ok((payload, bytes))

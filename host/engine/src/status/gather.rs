@@ -3,7 +3,14 @@
 use std::collections::BTreeMap;
 
 use stint_config::Config;
-use stint_domain::{clock::ClockSample, entry::Entry, gap::Gap, pace::Breaker, time::Millis, timer::Timer};
+use stint_domain::{
+    clock::ClockSample,
+    entry::Entry,
+    gap::Gap,
+    pace::Breaker,
+    time::{Millis, UnixMs},
+    timer::Timer,
+};
 use stint_plugin_runtime::registry::Catalogue;
 use stint_store::{
     Error,
@@ -27,7 +34,9 @@ use crate::{
 impl Desk {
     /// Everything at a glance.
     pub fn status(&self) -> Result<Status, Error> {
-        let (timer, targets) = self.read(|tx| Ok((timeline::load(tx)?.timer, target::statuses(tx)?)))?;
+        let (timer, targets, pause) = self.read(|tx| {
+            Ok((timeline::load(tx)?.timer, target::statuses(tx)?, stint_store::capture_pause(tx)?))
+        })?;
         let (now, current) = (self.clock().sample(), self.current());
         let config = &current.loaded.config;
         let mut queue = QueueStatus::default();
@@ -46,9 +55,19 @@ impl Desk {
             },
             queue,
             plugins: plugins(&self.plugins.borrow(), &suspended(&current.loaded, &targets)),
-            capture: CaptureStatus { enabled: config.capture.enabled, last_at: None, error: None },
+            capture: self.capture_status(config, pause.filter(|until| *until > now.wall)),
             alerts: self.alerts(),
         })
+    }
+
+    fn capture_status(&self, config: &Config, paused_until: Option<UnixMs>) -> CaptureStatus {
+        let news = self.shots().news();
+        CaptureStatus {
+            enabled: config.capture.enabled,
+            last_at: news.last_at.map(When),
+            error: news.error.filter(|_| config.capture.enabled),
+            paused_until: paused_until.map(When),
+        }
     }
 
     fn host_status(&self, current: &Current) -> HostStatus {

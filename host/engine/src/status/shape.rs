@@ -205,8 +205,11 @@ pub struct PluginStatus {
 pub struct CaptureStatus {
     /// Whether they are asked for.
     pub enabled: bool,
-    /// When the last one was taken.
+    /// When one was kept last, since the host started.
     pub last_at: Option<When>,
-    /// Why none can be taken.
+    /// Why none could be taken the last time.
     pub error: Option<String>,
+    /// Until when a person paused them.
+    #[serde(default)]
+    pub paused_until: Option<When>,
 }

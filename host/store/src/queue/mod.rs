@@ -9,6 +9,7 @@ mod import;
 mod lane;
 pub mod listing;
 pub mod overflow;
+mod pictures;
 #[cfg(test)]
 mod plans;
 mod prepare;
@@ -28,6 +29,7 @@ pub use history::{Attempt, Plugin, attempts};
 pub use import::{Imported, NewImport, Was, import, is_known, wanted_kinds};
 pub use lane::head;
 pub use listing::{list, show, targets_of};
+pub use pictures::{Pictured, Withdrawn, picture, pictures, purge_pictures, withdraw};
 pub use prepare::{begin, prepare};
 pub use record::{NewItem, Recorded, Room, record, recorded, serial_of};
 pub(crate) use refresh::reclaim_all;

@@ -54,6 +54,7 @@ fn fill(store: &Store) {
         width: 2,
         height: 1,
         file,
+        treated: Vec::new(),
         import: None,
     };
     let item = Item { id: ItemId::from_bytes([8; 16]), occurred_at: taken_at, payload };

@@ -80,6 +80,7 @@ pub(crate) fn item(producer: usize, step: usize) -> Item {
                 size: content.bytes.len().try_into().unwrap(),
                 mime: "image/png".into(),
             },
+            treated: Vec::new(),
             import: None,
         }
     } else {

@@ -10,6 +10,7 @@ mod importing;
 mod lanes;
 mod moving;
 mod outlook;
+mod pictures;
 mod recording;
 mod retrying;
 mod settling;

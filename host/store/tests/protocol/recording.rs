@@ -167,6 +167,7 @@ fn an_item_of_the_domain_brings_its_file_by_its_hash() {
         width: 1,
         height: 1,
         file,
+        treated: Vec::new(),
         import: None,
     };
     let item = Item { id: ItemId::from_bytes([1; 16]), occurred_at: UnixMs(1), payload };
@@ -193,6 +194,7 @@ fn a_file_whose_hash_is_none_is_refused() {
             width: 1,
             height: 1,
             file: Attachment { sha256: bad.into(), size: 3, mime: "image/png".into() },
+            treated: Vec::new(),
             import: None,
         };
         let item = Item { id: ItemId::from_bytes([1; 16]), occurred_at: UnixMs(1), payload };

@@ -9,9 +9,9 @@ use stint_engine::{doctor::Examined, status::Status, wiring::PluginList};
 use crate::{
     api::{
         AddEntry, Answered, BackfillCall, CredentialChanged, CredentialList, CredentialNoted, DeliveryList,
-        DropCall, EditEntry, EntryList, EntryView, GapList, ImportAnswer, ImportCall, ItemView, MoveCall,
-        QueueChange, ReportView, RetryCall, SetGap, SyncCall, SyncView, TargetAnswer, TargetList, Undo,
-        VerbCall,
+        DropCall, EditEntry, EntryList, EntryView, GapList, GlanceList, ImportAnswer, ImportCall, ItemView,
+        MoveCall, Nothing, PauseCall, PauseView, QueueChange, ReportView, RetryCall, ScreenshotList,
+        ScreenshotView, SetGap, SyncCall, SyncView, TargetAnswer, TargetList, Undo, VerbCall, WithdrawnView,
     },
     web::{Healthy, LinkCall, LinkView, Ready},
 };
@@ -133,6 +133,33 @@ pub(super) fn operations() -> Vec<Operation> {
             ..get::<ItemView>("/api/v1/queue/{id}", "One item with what happened to it")
         },
         post::<SyncCall, SyncView>("/api/v1/sync", "Deliver now"),
+        Operation {
+            query: &[("limit", Kind::Number)],
+            ..get::<ScreenshotList>("/api/v1/screenshots", "Screenshots, the newest first")
+        },
+        post::<Nothing, GlanceList>("/api/v1/screenshots", "Take screenshots now"),
+        post::<PauseCall, PauseView>(
+            "/api/v1/screenshots/pause",
+            "Pause screenshots for so long; 0 ends a pause",
+        ),
+        Operation {
+            statuses: READ_ONE,
+            ..get::<ScreenshotView>("/api/v1/screenshots/{id}", "One screenshot")
+        },
+        write::<Nothing, WithdrawnView>(
+            "delete",
+            "/api/v1/screenshots/{id}",
+            "Take a screenshot back: no target gets it that hasn't got it yet",
+        ),
+        Operation {
+            statuses: READ_ONE,
+            ..text("/api/v1/screenshots/{id}/file", "image/*", "A screenshot's picture")
+        },
+        Operation {
+            query: &[("width", Kind::Number)],
+            statuses: READ_ONE,
+            ..text("/api/v1/screenshots/{id}/thumbnail", "image/jpeg", "A small picture of a screenshot")
+        },
         get::<TargetList>("/api/v1/targets", "The targets"),
         post::<Undo, TargetAnswer>("/api/v1/targets/{name}/{word}", "Pause or resume a target"),
         Operation {

@@ -75,6 +75,11 @@ fn request(what: &str, fields: &Fields) -> Option<Call> {
         "retry" => Call::post("/api/v1/queue/retry", &json!({ "items": [field("item")], "target": target })),
         "retry-all" => Call::post("/api/v1/queue/retry", &json!({ "all": true, "target": target })),
         "drop" => Call::post("/api/v1/queue/drop", &json!({ "items": [field("item")], "target": target })),
+        "shots-pause" => {
+            let for_ms: u64 = field("for_ms").parse().unwrap_or_default();
+            Call::post("/api/v1/screenshots/pause", &json!({ "for_ms": for_ms }))
+        }
+        "shot-delete" => Call::delete(format!("/api/v1/screenshots/{}", segment(field("shot"))), &json!({})),
         "gap-keep" | "gap-drop" => {
             let gap = segment(field("gap"));
             Call::patch(format!("/api/v1/gaps/{gap}"), &json!({ "kept": what == "gap-keep" }))

@@ -12,6 +12,7 @@ mod inside;
 mod plugins;
 mod policy;
 mod sheet;
+mod shots;
 mod show;
 mod targets;
 mod timer;

@@ -11,8 +11,8 @@ use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior, value::Serde}
 use serde::Serialize;
 
 use super::{
-    attention::Concern, failed::FailedItem, plugins::PluginLine, targets::TargetLine, timer::TimerView,
-    today::TodayView,
+    attention::Concern, failed::FailedItem, plugins::PluginLine, shots::ShotsView, targets::TargetLine,
+    timer::TimerView, today::TodayView,
 };
 use crate::web::keyring::Notice;
 
@@ -28,6 +28,7 @@ pub(super) struct Sheet {
     pub(super) concerns: Vec<Concern>,
     pub(super) timer: TimerView,
     pub(super) today: TodayView,
+    pub(super) shots: ShotsView,
     pub(super) targets: Vec<TargetLine>,
     pub(super) failed: Vec<FailedItem>,
     /// Whether more failed than is shown.

@@ -15,12 +15,13 @@ use super::{
     plugins::PluginLine,
     policy::{POLICY, SCRIPT, STYLE},
     sheet::Sheet,
+    shots::{self, ShotsView},
     targets::TargetLine,
     timer::TimerView,
     today::{Day, TodayView},
 };
 use crate::{
-    api::{DeliveryList, EntryList, ItemView, Problem},
+    api::{DeliveryList, EntryList, ItemView, Problem, ScreenshotList},
     client::Call,
     time::{Period, day_and_clock, read_days, when},
     web::guard::Who,
@@ -55,6 +56,9 @@ impl Page {
         let (now, zone) = (self.desk.now(), &self.zone);
         let (day, entries) = self.today().await?;
         let timer = TimerView::of(&status.timer, now, zone);
+        let call = Call::get("/api/v1/screenshots").asking("limit", Some(shots::SHOWN));
+        let pictures: ScreenshotList = self.inside.ask(call).await?;
+        let marks = shots::marks(&pictures.screenshots, day, zone);
         Ok(Sheet {
             title: timer.title(),
             style: STYLE,
@@ -63,7 +67,8 @@ impl Page {
             notice,
             concerns: concerns(&status, plugins.folder_error.as_deref(), &self.desk.ways_out()?),
             timer,
-            today: TodayView::of(&entries.entries, day, now, zone),
+            today: TodayView { marks, ..TodayView::of(&entries.entries, day, now, zone) },
+            shots: ShotsView::of(&pictures.screenshots, &status.capture, day, now, zone),
             targets: status.targets.iter().map(|target| TargetLine::of(target, now)).collect(),
             failed,
             more_failed,

@@ -23,6 +23,8 @@ pub(super) struct TodayView {
     pub(super) date: String,
     pub(super) worked: String,
     pub(super) bars: Vec<Bar>,
+    /// When screenshots were taken.
+    pub(super) marks: Vec<Bar>,
     pub(super) now_x: u64,
     pub(super) hours: Vec<String>,
     pub(super) entries: Vec<EntryLine>,
@@ -35,7 +37,7 @@ pub(super) struct TodayView {
 pub(super) struct Bar {
     pub(super) x: u64,
     pub(super) width: u64,
-    /// `measured`, `unattended`, `claimed` or `gap`.
+    /// `measured`, `unattended`, `claimed`, `gap` or `shot`.
     pub(super) class: &'static str,
     pub(super) title: String,
 }
@@ -75,7 +77,7 @@ impl Day {
         at.since(self.from).0.min(self.length()) * WIDTH / self.length()
     }
 
-    fn bar(self, from: UnixMs, to: UnixMs, class: &'static str, title: String) -> Option<Bar> {
+    pub(super) fn bar(self, from: UnixMs, to: UnixMs, class: &'static str, title: String) -> Option<Bar> {
         let (x, end) = (self.x(from), self.x(to));
         // What is shorter than a few minutes is drawn a little longer, so that it is seen.
         (to > self.from && from < self.to).then(|| Bar { x, width: (end - x).max(30), class, title })
@@ -93,6 +95,7 @@ impl TodayView {
             date: weekday_and_date(now, zone),
             worked: length(worked),
             bars: bars.collect(),
+            marks: Vec::new(),
             now_x: day.x(now),
             hours: (0..8).map(|part| clock(UnixMs(day.from.0 + part * eighth), zone)).collect(),
             entries: entries.iter().rev().take(LISTED).map(|entry| EntryLine::of(entry, zone)).collect(),

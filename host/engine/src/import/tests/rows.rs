@@ -89,7 +89,8 @@ fn a_screenshot_keeps_its_bytes_its_true_type_and_its_entry() {
     let payload =
         json!({"imageData": data_url(&bytes), "timeEntryId": "17", "accessToken": "t", "timestamp": 5});
     let done = converted(row(3, "screenshot", &payload));
-    let Payload::Screenshot { entry_id, monitor, taken_at, width, height, file, import } = &done.item.payload
+    let Payload::Screenshot { entry_id, monitor, taken_at, width, height, file, import, .. } =
+        &done.item.payload
     else {
         panic!("{done:?}")
     };

@@ -1,0 +1,132 @@
+//! Real screens, from the display to the list of what is kept, by the program as people have it.
+
+use std::process::Stdio;
+
+use rustix::process::{Pid, Signal, kill_process};
+use stint_tests::display::{Painter, Pane, Server};
+
+use crate::desk::{Desk, ONE_TARGET, until};
+
+const RED: [u8; 3] = [200, 30, 40];
+
+fn vault() -> Pane<'static> {
+    Pane {
+        app: "Vault",
+        title: "my \u{1b}[31msecret\u{7}\u{9b}2J title",
+        place: (50, 50, 200, 100),
+        colour: RED,
+    }
+}
+
+#[test]
+fn a_screen_is_taken_by_the_program_beside_stint() {
+    let (server, desk) = (Server::start(640, 480).unwrap(), Desk::new());
+    desk.configure(&format!("[capture]\nenabled = true\nformat = \"png\"\n{ONE_TARGET}"));
+    let mut command = desk.command(&["run"]);
+    command.env("DISPLAY", server.name());
+    let _host = desk.start(command).unwrap();
+    let taken = desk.json(&["capture", "now"]);
+    assert_eq!(taken["screens"][0]["seen"], "kept", "{taken}");
+    let list = desk.json(&["capture", "list"]);
+    assert_eq!(list["screenshots"][0]["width"], 640);
+
+    drop(server);
+    let said = desk.stint(&["capture", "now"]);
+    assert_eq!(said.code, 75, "{said:?}");
+    assert!(said.stderr.contains("failed to reach display"), "{said:?}");
+}
+
+#[test]
+fn nothing_of_an_excluded_window_is_said_or_written_anywhere() {
+    let (server, desk) = (Server::start(640, 480).unwrap(), Desk::new());
+    let mut painter = Painter::connect(server.name()).unwrap();
+    let window = painter.show(&vault()).unwrap();
+    painter.focus(window).unwrap();
+    desk.configure(&format!(
+        "[log]\nlevel = \"trace\"\n[capture]\nenabled = true\nexclude = [{{ title = \"secret\" }}]\n{ONE_TARGET}"
+    ));
+    let mut command = desk.command(&["run"]);
+    command.env("DISPLAY", server.name());
+    let host = desk.start(command).unwrap();
+    let taken = desk.json(&["capture", "now"]);
+    assert_eq!(taken["screens"][0]["seen"], "excluded", "{taken}");
+    let shown = desk.stint(&["capture", "now"]).ok();
+    assert!(shown.contains("not taken, a window is on it that must not be seen"), "{shown}");
+    let status = desk.stint(&["status"]).ok();
+    assert_eq!(desk.json(&["capture", "list"])["screenshots"].as_array().unwrap().len(), 0);
+    assert_eq!(host.end(), 0);
+    for text in [taken.to_string(), shown, status, desk.log()] {
+        assert!(!text.contains("secret") && !text.contains('\u{1b}'), "{text}");
+    }
+    let mut folders = vec![desk.data()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if let Ok(bytes) = std::fs::read(&path) {
+                let is_there = bytes.windows(6).any(|six| six == b"secret");
+                assert!(!is_there, "{}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_title_reaches_a_terminal_without_its_orders() {
+    let (server, desk) = (Server::start(640, 480).unwrap(), Desk::new());
+    let mut painter = Painter::connect(server.name()).unwrap();
+    let window = painter.show(&vault()).unwrap();
+    painter.focus(window).unwrap();
+    desk.configure(&format!(
+        "[log]\nlevel = \"trace\"\n[activity]\nenabled = true\ntitles = true\nsample = \"1s\"\n{ONE_TARGET}"
+    ));
+    let mut command = desk.command(&["run"]);
+    command.env("DISPLAY", server.name());
+    let host = desk.start(command).unwrap();
+    // What was seen is told at the end; it is looked at once a second.
+    until("a look at the desk", || desk.log().contains("looked at the desk"));
+    assert_eq!(host.end(), 0);
+    let said = desk.stint(&["queue", "show", "1"]).ok();
+    assert!(said.contains("my  [31msecret  2J title"), "{said}");
+    assert!(!said.contains(['\u{1b}', '\u{9b}', '\u{7}']), "{said:?}");
+}
+
+#[test]
+fn a_display_that_hangs_holds_nobody_up() {
+    let (server, desk) = (Server::start(640, 480).unwrap(), Desk::new());
+    desk.configure(&format!(
+        "[capture]\nenabled = true\nonly_while = \"always\"\ninterval = \"1s\"\njitter = \"0s\"\n{ONE_TARGET}"
+    ));
+    let mut command = desk.command(&["run"]);
+    command.env("DISPLAY", server.name());
+    let host = desk.start(command).unwrap();
+    until("a screenshot that came by itself", || desk.items() > 0);
+    let display = Pid::from_raw(server.pid().cast_signed()).unwrap();
+    kill_process(display, Signal::STOP).unwrap();
+    let mut looking =
+        desk.command(&["capture", "now"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    for verb in ["start", "pause", "resume", "stop"] {
+        assert!(desk.json(&[verb])["changed"].as_bool().unwrap());
+    }
+    assert_eq!(desk.json(&["capture", "list"])["version"], 1);
+    assert_eq!(host.end(), 0, "nor does it keep the host from ending");
+    kill_process(display, Signal::CONT).unwrap();
+    looking.wait().unwrap();
+}
+
+#[test]
+fn a_wayland_session_is_refused_what_it_can_not_keep() {
+    let (server, desk) = (Server::start(640, 480).unwrap(), Desk::new());
+    for rule in ["exclude = [{ app = \"Vault\" }]", "blur = 5", "hide = [{ width = 5, height = 5 }]"] {
+        desk.configure(&format!("[capture]\nenabled = true\n{rule}\n{ONE_TARGET}"));
+        let mut command = desk.command(&["run"]);
+        command.env("DISPLAY", server.name()).env("WAYLAND_DISPLAY", "wayland-0");
+        let host = desk.start(command).unwrap();
+        let said = desk.stint(&["capture", "now"]).ok();
+        assert!(said.contains("hide anything on a Wayland session"), "{rule}: {said}");
+        let status = desk.json(&["status"]);
+        assert!(status["capture"]["error"].as_str().unwrap().contains("log in with an X11 session"));
+        assert_eq!(host.end(), 0);
+    }
+}

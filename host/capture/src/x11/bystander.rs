@@ -1,0 +1,32 @@
+//! Idle time by the server's own count, the screen saver's state, and the window in front.
+
+use stint_domain::time::Millis;
+use x11rb_protocol::protocol::screensaver::{QueryInfoRequest, State};
+
+use super::{Display, focus};
+use crate::{
+    bystander::{Curiosity, Look},
+    source::SourceError,
+};
+
+impl Display {
+    /// One look.
+    pub(crate) fn look(&mut self, curiosity: Curiosity) -> Result<Look, SourceError> {
+        let connection = &mut self.connection;
+        let mut look = Look::default();
+        if connection.has::<QueryInfoRequest>()? {
+            let drawable = connection.screen().root;
+            let info = connection.ask("the idle time", QueryInfoRequest { drawable })?;
+            look.idle = Millis(info.ms_since_user_input.into());
+            look.locked = info.state == u8::from(State::ON);
+        }
+        if curiosity >= Curiosity::App
+            && let Some((_, said)) = focus::front(connection)?
+        {
+            // The second name is the application's, the first that of this copy of it.
+            look.app = said.apps.last().cloned();
+            look.title = said.titles.into_iter().next().filter(|_| curiosity >= Curiosity::Title);
+        }
+        Ok(look)
+    }
+}

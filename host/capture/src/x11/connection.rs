@@ -1,0 +1,306 @@
+//! One connection to an X server: requests go out, answers are read in order. Every read and write has an end.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::io::{self, Read, Write};
+use std::net::TcpStream;
+use std::os::linux::net::SocketAddrExt as _;
+use std::os::unix::net::{SocketAddr, UnixStream};
+use std::time::Duration;
+
+use x11rb_protocol::{
+    connect::Connect,
+    parse_display::{ConnectAddress, ParsedDisplay, parse_display},
+    protocol::xproto::{
+        ChangeWindowAttributesAux, ChangeWindowAttributesRequest, EventMask, GetInputFocusRequest,
+        QueryExtensionRequest, Screen, Setup,
+    },
+    x11_utils::{ReplyRequest, Request, TryParse as _},
+    xauth::{Family, get_auth},
+};
+
+use crate::source::SourceError;
+
+/// A server that is silent for so long is stuck.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// What stands before every answer.
+const HEAD: usize = 32;
+/// No answer that is read whole is larger; pictures are read piece by piece.
+const REPLY_MAX: usize = 4 << 20;
+/// Requests that are sent before their answers are read: small enough for the socket to take all of them.
+const AT_ONCE: usize = 128;
+
+const ERROR: u8 = 0;
+const REPLY: u8 = 1;
+const GENERIC_EVENT: u8 = 35;
+/// The first and the last of the events that tell of windows that come, go or move.
+const MOVES: std::ops::RangeInclusive<u8> = 16..=26;
+
+trait Stream: Read + Write + std::fmt::Debug + Send {}
+impl<S: Read + Write + std::fmt::Debug + Send> Stream for S {}
+
+/// One connection.
+#[derive(Debug)]
+pub(super) struct Connection {
+    stream: Box<dyn Stream>,
+    setup: Setup,
+    screen: usize,
+    /// The number of the last request, as far as answers repeat it.
+    sent: u16,
+    extensions: BTreeMap<&'static str, Option<u8>>,
+    /// So many events told of windows that came, went or moved.
+    moves: u64,
+}
+
+/// The server's refusal of one request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Refusal(pub(super) u8);
+
+impl Connection {
+    /// Connects to the display of this name.
+    pub(super) fn open(name: &str) -> Result<Self, SourceError> {
+        let bad = || SourceError::BadName { name: name.to_owned() };
+        let unreachable = |reason: String| SourceError::Unreachable { display: name.to_owned(), reason };
+        let display = parse_display(Some(name)).map_err(|_| bad())?;
+        let mut stream = reach(&display).map_err(|error| unreachable(error.to_string()))?;
+        let (authority, data) = authority(display.display);
+        let setup = shake_hands(&mut *stream, authority, data).map_err(unreachable)?;
+        let screen = usize::from(display.screen);
+        if setup.roots.get(screen).is_none() {
+            return Err(bad());
+        }
+        Ok(Self { stream, setup, screen, sent: 0, extensions: BTreeMap::new(), moves: 0 })
+    }
+
+    /// What the server said of itself.
+    pub(super) fn setup(&self) -> &Setup {
+        &self.setup
+    }
+
+    /// The X screen: what people call screens are parts of it.
+    pub(super) fn screen(&self) -> &Screen {
+        // It was looked for when the connection was made.
+        &self.setup.roots[self.screen]
+    }
+
+    /// From now on the server tells of windows that come, go or move.
+    pub(super) fn watch_windows(&mut self) -> Result<(), SourceError> {
+        let aux = ChangeWindowAttributesAux::new().event_mask(EventMask::SUBSTRUCTURE_NOTIFY);
+        let request =
+            ChangeWindowAttributesRequest { window: self.screen().root, value_list: Cow::Owned(aux) };
+        self.send(request)?;
+        self.flush()
+    }
+
+    /// So often windows have come, gone or moved until now, since they are watched.
+    pub(super) fn moves(&mut self) -> Result<u64, SourceError> {
+        // The server tells in order: with this answer everything that happened before has been heard.
+        self.ask("the focus", GetInputFocusRequest)?;
+        Ok(self.moves)
+    }
+
+    /// Sends a request and reads its answer. A refusal of the server is an error.
+    pub(super) fn ask<R: ReplyRequest>(
+        &mut self,
+        what: &'static str,
+        request: R,
+    ) -> Result<R::Reply, SourceError> {
+        self.send(request)?;
+        self.flush()?;
+        let refused = |Refusal(code)| SourceError::Refused { request: what, code };
+        self.reply::<R>(what, self.sent)?.map_err(refused)
+    }
+
+    /// Sends many requests, then reads their answers. A window that has gone is a refusal of its own.
+    pub(super) fn ask_all<R: ReplyRequest>(
+        &mut self,
+        what: &'static str,
+        requests: impl IntoIterator<Item = R>,
+    ) -> Result<Vec<Result<R::Reply, Refusal>>, SourceError> {
+        let mut requests = requests.into_iter().peekable();
+        let mut replies = Vec::new();
+        while requests.peek().is_some() {
+            let first = self.sent.wrapping_add(1);
+            for request in requests.by_ref().take(AT_ONCE) {
+                self.send(request)?;
+            }
+            self.flush()?;
+            let count = self.sent.wrapping_sub(first).wrapping_add(1);
+            for place in 0..count {
+                replies.push(self.reply::<R>(what, first.wrapping_add(place))?);
+            }
+        }
+        Ok(replies)
+    }
+
+    /// Whether the server has the extension of these requests.
+    pub(super) fn has<R: Request>(&mut self) -> Result<bool, SourceError> {
+        let Some(name) = R::EXTENSION_NAME else { return Ok(true) };
+        if !self.extensions.contains_key(name) {
+            let request = QueryExtensionRequest { name: name.as_bytes().into() };
+            let found = self.ask("an extension", request)?;
+            self.extensions.insert(name, found.present.then_some(found.major_opcode));
+        }
+        Ok(self.extensions.get(name).copied().flatten().is_some())
+    }
+
+    /// Sends a request; the head of its answer comes back, and what follows it is to be read with [`Self::read`].
+    pub(super) fn open_reply<R: ReplyRequest>(
+        &mut self,
+        what: &'static str,
+        request: R,
+    ) -> Result<Result<([u8; HEAD], usize), Refusal>, SourceError> {
+        self.send(request)?;
+        self.flush()?;
+        self.head(what, self.sent)
+    }
+
+    /// Reads what follows a head.
+    pub(super) fn read(&mut self, into: &mut [u8]) -> Result<(), SourceError> {
+        self.stream.read_exact(into).map_err(|error| lost(&error))
+    }
+
+    /// Reads what follows a head, and forgets it.
+    pub(super) fn skip(&mut self, mut bytes: usize) -> Result<(), SourceError> {
+        let mut some = [0; 512];
+        while bytes > 0 {
+            let part = bytes.min(some.len());
+            self.read(&mut some[..part])?;
+            bytes -= part;
+        }
+        Ok(())
+    }
+
+    fn send<R: Request>(&mut self, request: R) -> Result<(), SourceError> {
+        self.has::<R>()?;
+        let opcode = R::EXTENSION_NAME.and_then(|name| self.extensions.get(name).copied().flatten());
+        let (bytes, _) = request.serialize(opcode.unwrap_or_default());
+        self.stream.write_all(&bytes).map_err(|error| lost(&error))?;
+        self.sent = self.sent.wrapping_add(1);
+        Ok(())
+    }
+
+    fn flush(&mut self) -> Result<(), SourceError> {
+        self.stream.flush().map_err(|error| lost(&error))
+    }
+
+    fn reply<R: ReplyRequest>(
+        &mut self,
+        what: &'static str,
+        number: u16,
+    ) -> Result<Result<R::Reply, Refusal>, SourceError> {
+        let (head, rest) = match self.head(what, number)? {
+            Ok(head) => head,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let strange = |reason: String| SourceError::Strange { request: what, reason };
+        if rest > REPLY_MAX {
+            return Err(strange(format!("it has {rest} bytes")));
+        }
+        let mut bytes = head.to_vec();
+        bytes.resize(HEAD + rest, 0);
+        self.read(&mut bytes[HEAD..])?;
+        let (reply, _) = R::Reply::try_parse(&bytes).map_err(|error| strange(error.to_string()))?;
+        Ok(Ok(reply))
+    }
+
+    /// The head of the answer to the request with this number, and how many bytes follow. Events are counted or
+    /// passed over, and so are refusals of requests that have no answer.
+    fn head(
+        &mut self,
+        what: &'static str,
+        number: u16,
+    ) -> Result<Result<([u8; HEAD], usize), Refusal>, SourceError> {
+        loop {
+            let mut head = [0; HEAD];
+            self.read(&mut head)?;
+            let words = u32::from_ne_bytes([head[4], head[5], head[6], head[7]]);
+            let rest = usize::try_from(words).unwrap_or(usize::MAX).saturating_mul(4);
+            let of = u16::from_ne_bytes([head[2], head[3]]);
+            match head[0] {
+                ERROR if of == number => return Ok(Err(Refusal(head[1]))),
+                REPLY if of == number => return Ok(Ok((head, rest))),
+                REPLY => {
+                    let reason = format!("it answers request {of} instead of {number}");
+                    return Err(SourceError::Strange { request: what, reason });
+                }
+                GENERIC_EVENT => self.skip(rest)?,
+                // The highest bit says that a program sent it: those count too, one look more is no harm.
+                event if MOVES.contains(&(event & 0x7f)) => self.moves += 1,
+                _ => {}
+            }
+        }
+    }
+}
+
+fn lost(error: &io::Error) -> SourceError {
+    let reason = match error.kind() {
+        // What a socket says when its time is over.
+        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => {
+            format!("it was silent for {} seconds", PATIENCE.as_secs())
+        }
+        _ => error.to_string(),
+    };
+    SourceError::Lost { reason }
+}
+
+/// Tries the addresses that a display's name stands for.
+fn reach(display: &ParsedDisplay) -> io::Result<Box<dyn Stream>> {
+    let mut last = io::Error::new(io::ErrorKind::NotFound, "it has no address");
+    for address in display.connect_instruction() {
+        match connect(&address) {
+            Ok(stream) => return Ok(stream),
+            Err(error) => last = error,
+        }
+    }
+    Err(last)
+}
+
+fn connect(address: &ConnectAddress<'_>) -> io::Result<Box<dyn Stream>> {
+    match address {
+        ConnectAddress::Socket(path) => {
+            // Where /tmp is another one, for example in a service, the socket has a name outside the file system too.
+            let stream = UnixStream::connect(path).or_else(|error| {
+                let aside = SocketAddr::from_abstract_name(path.as_bytes())?;
+                UnixStream::connect_addr(&aside).map_err(|_| error)
+            })?;
+            stream.set_read_timeout(Some(PATIENCE))?;
+            stream.set_write_timeout(Some(PATIENCE))?;
+            Ok(Box::new(stream))
+        }
+        ConnectAddress::Hostname(host, port) => {
+            let stream = TcpStream::connect((*host, *port))?;
+            stream.set_read_timeout(Some(PATIENCE))?;
+            stream.set_write_timeout(Some(PATIENCE))?;
+            stream.set_nodelay(true)?;
+            Ok(Box::new(stream))
+        }
+        _ => Err(io::Error::new(io::ErrorKind::Unsupported, "its kind of address isn't known")),
+    }
+}
+
+/// What the server wants to see, from the file that XAUTHORITY names. Without it, it may let us in all the same.
+fn authority(display: u16) -> (Vec<u8>, Vec<u8>) {
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let found = get_auth(Family::LOCAL, host.trim_end().as_bytes(), display);
+    found.ok().flatten().unwrap_or_default()
+}
+
+fn shake_hands(stream: &mut dyn Stream, authority: Vec<u8>, data: Vec<u8>) -> Result<Setup, String> {
+    let failed = |error: io::Error| match lost(&error) {
+        SourceError::Lost { reason } => reason,
+        other => other.to_string(),
+    };
+    let (mut connect, request) = Connect::with_authorization(authority, data);
+    stream.write_all(&request).and_then(|()| stream.flush()).map_err(failed)?;
+    loop {
+        let count = stream.read(connect.buffer()).map_err(failed)?;
+        if count == 0 {
+            return Err("it closed the connection".to_owned());
+        }
+        if connect.advance(count) {
+            break;
+        }
+    }
+    connect.into_setup().map_err(|error| error.to_string())
+}

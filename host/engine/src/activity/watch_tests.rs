@@ -1,0 +1,105 @@
+use std::{path::Path, sync::Arc};
+
+use stint_capture::Scripted;
+use stint_clock::ManualClock;
+use stint_config::{Flag, Loaded, Request};
+use stint_domain::{
+    gap::GapKind,
+    id::CommandId,
+    time::UnixMs,
+    timer::{Command, Verb},
+};
+
+use super::*;
+use crate::{Owner, Place, Presence, timer::Ask};
+
+const MONDAY: UnixMs = UnixMs(1_772_442_000_000);
+
+fn loaded(dir: &Path, text: &str) -> Loaded {
+    std::fs::write(dir.join("stint.toml"), text).unwrap();
+    let flag = Flag::new("--data-dir", "storage.data_dir", &dir.join("data").display().to_string()).unwrap();
+    stint_config::load(&Request::new(Some(dir.join("stint.toml")), vec![flag], [], dir.to_owned())).unwrap()
+}
+
+fn nobody(_: Option<&str>) -> Result<Box<dyn Bystander>, SourceError> {
+    Err(SourceError::NoDisplay)
+}
+
+async fn owner(dir: &Path, clock: &ManualClock, activity: &str) -> Owner {
+    let text = format!("[targets.work]\nplugin = \"nothing\"\naccepts = [\"activity\"]\n{activity}");
+    let place = Place { user: "ada".into(), host: "desk".into(), zone: "Europe/Vienna".into() };
+    let presence = Presence::Host { since: MONDAY };
+    Owner::open(loaded(dir, &text), place, Arc::new(clock.clone()), presence).await.unwrap()
+}
+
+fn look(app: &str, idle_s: u64) -> Look {
+    let title = Some(format!("{app}'s title"));
+    Look { app: Some(app.to_owned()), title, idle: Millis::from_secs(idle_s), locked: false }
+}
+
+/// Looks once a minute.
+async fn watch(watcher: &mut Watcher, clock: &ManualClock, looks: Vec<Look>) {
+    let count = looks.len();
+    watcher.bystander = Some(Box::new(Scripted::new(looks)));
+    for _ in 0..count {
+        clock.advance(Millis::from_secs(60));
+        watcher.desk.timer().tick().await.unwrap();
+        watcher.look().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn an_absence_becomes_a_gap_of_the_timer() {
+    let (dir, clock) = (tempfile::tempdir().unwrap(), ManualClock::new(MONDAY));
+    let owner = owner(dir.path(), &clock, "").await;
+    let desk = owner.desk.clone();
+    desk.timer().ask(CommandId::from_bytes([1; 16]), Ask::Verb(Command::now(Verb::Start))).await.unwrap();
+    let mut watcher = Watcher::new(desk.clone(), nobody);
+    let away = (0..=20).map(|minute| look("editor", minute * 60)).collect();
+    watch(&mut watcher, &clock, away).await;
+    assert!(desk.attention().is_away(Millis::from_mins(10)));
+    assert!(desk.status().unwrap().timer.gaps.is_empty(), "it isn't over yet");
+    watch(&mut watcher, &clock, vec![look("editor", 0)]).await;
+    assert!(!desk.attention().is_away(Millis::from_mins(10)));
+    let gaps = desk.status().unwrap().timer.gaps;
+    assert_eq!(gaps.len(), 1);
+    assert_eq!((gaps[0].kind, gaps[0].length_ms), (GapKind::Idle, Millis::from_mins(21)));
+    assert_eq!(desk.status().unwrap().queue.pending, 0, "activity isn't switched on, so nothing is told");
+}
+
+#[tokio::test]
+async fn samples_are_told_as_one_item_and_titles_only_when_they_are_asked_for() {
+    for (titles, told) in [(false, None), (true, Some("editor's title"))] {
+        let (dir, clock) = (tempfile::tempdir().unwrap(), ManualClock::new(MONDAY));
+        let activity = format!("[activity]\nenabled = true\ntitles = {titles}\n");
+        let owner = owner(dir.path(), &clock, &activity).await;
+        let desk = owner.desk.clone();
+        let mut watcher = Watcher::new(desk.clone(), nobody);
+        let looks = (0..5).map(|_| look("editor", 0)).chain((0..4).map(|_| look("browser", 0)));
+        watch(&mut watcher, &clock, looks.collect()).await;
+        assert_eq!(desk.status().unwrap().queue.pending, 0, "a window of samples isn't over yet");
+        watcher.finish().await.unwrap();
+        let serial = stint_store::Serial(1);
+        let item = desk.read(|tx| queue::recorded(tx, serial)).unwrap().unwrap();
+        let Payload::Activity { samples, window, .. } = serde_json::from_slice(&item.payload).unwrap() else {
+            panic!("another payload")
+        };
+        assert_eq!(window.length(), Millis::from_mins(8));
+        let apps: Vec<_> = samples.iter().map(|sample| sample.app.as_deref().unwrap()).collect();
+        assert_eq!(apps, ["editor", "browser"]);
+        assert_eq!(samples[0].title.as_deref(), told);
+    }
+}
+
+#[tokio::test]
+async fn a_desk_that_cannot_be_looked_at_stops_nothing() {
+    let (dir, clock) = (tempfile::tempdir().unwrap(), ManualClock::new(MONDAY));
+    let owner = owner(dir.path(), &clock, "").await;
+    let mut watcher = Watcher::new(owner.desk.clone(), nobody);
+    watch(&mut watcher, &clock, vec![look("editor", 900)]).await;
+    assert!(owner.desk.attention().is_away(Millis::from_mins(10)));
+    for _ in 0..30 {
+        watcher.look().await.unwrap();
+    }
+    assert!(!owner.desk.attention().is_away(Millis::from_mins(10)), "nobody knows any more");
+}

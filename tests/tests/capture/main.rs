@@ -1,0 +1,6 @@
+//! Screens, idle time and focus on a real X server with a known picture on it, down to the delivered file.
+#![cfg(test)]
+
+mod desk;
+mod program;
+mod screens;
