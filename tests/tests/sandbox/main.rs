@@ -7,6 +7,7 @@
 mod answers;
 mod bounds;
 mod files;
+mod memory;
 mod network;
 mod pictures;
 mod pool;
