@@ -55,9 +55,8 @@ pub(crate) async fn keep_wired(
     let wirer = Arc::new(wirer);
     let trial: Arc<dyn Trial> = Arc::new(Tryout::new(Arc::clone(&wirer), desk.current.clone()));
     let (rules, rules_seen) = watch::channel(rules_of(&loaded, 0));
-    let (events, mut changed) = mpsc::channel(1);
     let (nudge, nudges) = mpsc::channel(1);
-    let mut watcher = Watcher::new(events)?;
+    let (mut watcher, mut changes) = Watcher::new()?;
     watcher.look_for(watched(&loaded));
     let mut catalogue = plugins.catalogue.subscribe();
     let mut unpruned = Some(engine.clone());
@@ -88,7 +87,7 @@ pub(crate) async fn keep_wired(
             }
             Ok(()) = catalogue.changed() => {}
             Ok(()) = ways.changed() => {}
-            Some(()) = changed.recv() => {
+            () = changes.next() => {
                 let _one_waits = nudge.try_send(());
             }
             () = tokio::time::sleep(LOOK_AGAIN), if waiting => {}
