@@ -127,6 +127,8 @@ pub enum Part {
     Targets,
     /// A person's word on what waits or failed.
     Queue,
+    /// One was kept or taken back, they were paused, or they can't be taken any more.
+    Screenshots,
 }
 
 impl Part {
@@ -139,6 +141,7 @@ impl Part {
             Self::Alerts => "alerts",
             Self::Targets => "targets",
             Self::Queue => "queue",
+            Self::Screenshots => "screenshots",
         }
     }
 }

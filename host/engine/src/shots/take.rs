@@ -19,7 +19,10 @@ use super::{
     error::ShotError,
     record::{Occasion, record},
 };
-use crate::desk::Desk;
+use crate::{
+    desk::Desk,
+    ledger::{Event, Part},
+};
 
 /// What came of looking at one screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,12 +75,14 @@ impl Desk {
 
     /// Pauses screenshots until then; not any more, for nothing.
     pub async fn pause_screenshots(&self, until: Option<UnixMs>) -> Result<(), ShotError> {
-        Ok(self.store().write(move |tx| stint_store::pause_capture(tx, until)).await?)
+        self.store().write(move |tx| stint_store::pause_capture(tx, until)).await?;
+        self.shots_changed();
+        Ok(())
     }
 
     /// Takes them. What went wrong with all is in the status until it goes well again.
     pub(super) async fn take(&self, capture: &Capture) -> Result<Vec<Glance>, ShotError> {
-        let taken = self.look_at_all(capture).await;
+        let (taken, before) = (self.look_at_all(capture).await, self.shots().news());
         self.shots().went(match &taken {
             Ok(glances) => glances.iter().find_map(|glance| match &glance.seen {
                 Seen::Failed { error } => Some(error.clone()),
@@ -85,7 +90,16 @@ impl Desk {
             }),
             Err(error) => Some(error.to_string()),
         });
+        let is_kept = |glance: &Glance| matches!(glance.seen, Seen::Kept { .. });
+        if self.shots().news() != before || taken.iter().flatten().any(is_kept) {
+            self.shots_changed();
+        }
         taken
+    }
+
+    /// Whoever shows screenshots looks again.
+    pub(super) fn shots_changed(&self) {
+        self.ledger().tell(self.now(), Event::Changed { what: Part::Screenshots });
     }
 
     /// Finds out whether screenshots can be taken. No pixel is looked at.

@@ -32,6 +32,7 @@ impl Desk {
         let (serial, now) = (self.screenshot(name)?.serial, self.now());
         let withdrawn =
             self.store().write(move |tx| queue::withdraw(tx, serial, "a person deleted it", now)).await?;
+        self.shots_changed();
         if let Some(hash) = withdrawn.loose_file {
             let blobs = self.store().blobs();
             self.read(|tx| Ok(blobs.discard(tx, hash)))??;

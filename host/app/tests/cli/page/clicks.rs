@@ -145,3 +145,36 @@ fn hostile_names_stay_names() {
     assert_ne!(browser.run("return document.title"), "taken");
     assert_eq!(browser.run("return document.querySelectorAll('img, main script, textarea').length"), 0);
 }
+
+#[test]
+fn screenshots_are_seen_paused_and_taken_back_by_clicks() {
+    let workshop = Workshop::new();
+    workshop.configure(&format!("[capture]\nenabled = true\nsource = \"synthetic\"\n{WORK}"));
+    let stage = Stage::of(workshop);
+    let Some(browser) = stage.browser() else { return };
+    shows(&browser, "#shots", "None was taken today");
+    stage.workshop.say(&["capture", "now"]).ok();
+    shows(&browser, "#shots .shots", "test-card");
+    until("the small picture", || {
+        browser
+            .run("const i = document.querySelector('#shots img'); i.scrollIntoView(); return i.naturalWidth")
+            == 320
+    });
+    let alt = browser.run("return document.querySelector('#shots img').alt");
+    assert!(alt.as_str().unwrap().starts_with("Screenshot of "), "{alt}");
+    assert_eq!(
+        browser.run("return document.querySelectorAll('#today .shot').length"),
+        1,
+        "on the line of the day"
+    );
+    let number = stage.workshop.json(&["capture", "list"])["screenshots"][0]["number"].clone();
+    browser.click(&format!("#shot-{number} summary"));
+    browser.click(&format!("#shot-delete-{number}"));
+    shows(&browser, "#notice", "deleted; no target has it");
+    shows(&browser, "#shots", "None was taken today");
+    browser.click("#shots-pause-900000");
+    shows(&browser, "#shots", "paused until");
+    assert!(stage.status()["capture"]["paused_until"].is_string());
+    browser.click("#shots-pause-0");
+    shows(&browser, "#notice", "screenshots are no longer paused");
+}
