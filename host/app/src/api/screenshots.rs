@@ -182,7 +182,7 @@ pub(super) async fn file(State(desk): State<Desk>, Path(name): Path<String>) -> 
     let shot = desk.screenshot(&name)?;
     let mime = ScreenshotView::of(&shot).map(|view| view.mime).unwrap_or_default();
     let bytes = aside(move || desk.screenshot_file(&shot)).await?;
-    Ok(picture(mime, bytes))
+    Ok(picture(known_type(&mime), bytes))
 }
 
 pub(super) async fn thumbnail(
@@ -193,7 +193,7 @@ pub(super) async fn thumbnail(
     let shot = desk.screenshot(&name)?;
     let width = size.width.unwrap_or(THUMBNAIL);
     let bytes = aside(move || desk.thumbnail(&shot, width)).await?;
-    Ok(picture("image/jpeg".to_owned(), bytes))
+    Ok(picture("image/jpeg", bytes))
 }
 
 fn targets(count: usize) -> String {
@@ -207,12 +207,18 @@ async fn aside<T: Send + 'static>(
     Ok(tokio::task::spawn_blocking(work).await.map_err(|_| ShotError::Stopping)??)
 }
 
-/// A picture never changes under its name. What a stranger imported may claim any type, so a browser isn't to guess.
-fn picture(mime: String, bytes: Vec<u8>) -> Response {
+/// What was imported may claim any type: only pictures are called pictures.
+fn known_type(claimed: &str) -> &'static str {
+    let known = ["image/gif", "image/jpeg", "image/png", "image/webp"];
+    known.into_iter().find(|known| *known == claimed).unwrap_or("application/octet-stream")
+}
+
+/// Nobody is to keep it: what is deleted here would live on there.
+fn picture(mime: &'static str, bytes: Vec<u8>) -> Response {
     let heads = [
         (header::CONTENT_TYPE, mime),
-        (header::CACHE_CONTROL, "private, max-age=3600, immutable".to_owned()),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ];
     (heads, bytes).into_response()
 }
@@ -286,6 +292,19 @@ impl GlanceView {
             ("excluded", ..) => format!("{monitor}: not taken, a window is on it that must not be seen"),
             (_, _, Some(error)) => format!("{monitor}: {error}"),
             (seen, ..) => format!("{monitor}: {seen}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_picture_is_called_one() {
+        assert_eq!(known_type("image/png"), "image/png");
+        for strange in ["text/html", "image/svg+xml", "image/png\r\nX: y", ""] {
+            assert_eq!(known_type(strange), "application/octet-stream");
         }
     }
 }
