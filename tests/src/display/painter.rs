@@ -57,7 +57,11 @@ impl Painter {
 
     /// Puts a window on the display; it is there when this comes back.
     pub fn show(&mut self, pane: &Pane<'_>) -> io::Result<u32> {
-        let root = self.setup.roots[0].root;
+        self.show_in(self.setup.roots[0].root, pane)
+    }
+
+    /// Puts a window into another one, as a window manager puts a program's into its frame.
+    pub fn show_in(&mut self, parent: u32, pane: &Pane<'_>) -> io::Result<u32> {
         let (x, y, width, height) = pane.place;
         let window = self.next_id;
         self.next_id += 1;
@@ -69,7 +73,7 @@ impl Painter {
         self.tell(CreateWindowRequest {
             depth: 0,
             wid: window,
-            parent: root,
+            parent,
             x,
             y,
             width,

@@ -122,6 +122,17 @@ fn a_window_that_must_not_be_seen_is_on_no_picture() {
 }
 
 #[test]
+fn a_program_is_found_in_a_frame_that_has_names_of_its_own() {
+    let server = Server::start(320, 200).unwrap();
+    let mut painter = Painter::connect(server.name()).unwrap();
+    let frame = painter.show(&pane("frame-drawer", "", (10, 10, 200, 100), GREEN)).unwrap();
+    painter.show_in(frame, &pane("Vault", "", (5, 20, 190, 75), RED)).unwrap();
+    let (mut source, screens) = all(&server);
+    let skip = Rules { exclude: vec![Exclusion { app: Some("vault".into()), title: None }], ..rules() };
+    assert!(matches!(shoot(&mut *source, &screens[0], &skip, None).unwrap(), Sight::Excluded));
+}
+
+#[test]
 fn windows_that_come_go_or_move_are_counted() {
     let server = Server::start(320, 200).unwrap();
     let mut painter = Painter::connect(server.name()).unwrap();

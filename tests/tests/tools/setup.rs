@@ -81,6 +81,8 @@ fn a_browser_is_installed_for_tests_and_they_go_on_without_one() {
         machine.command("id", "echo 0");
         machine.command("strace", "");
         machine.command("chromedriver", "exit 1");
+        machine.command("Xvfb", "");
+        machine.command("dbus-daemon", "");
         machine.command("apt-get", installer);
         let tested = machine.run_with(&tools().join("setup.sh"), &["tests"]);
         assert_eq!(tested.code, Some(0), "{tested:?}");

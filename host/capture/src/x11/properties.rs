@@ -15,6 +15,9 @@ const LONGEST: u32 = 2_048;
 pub(super) struct Words {
     pub(super) apps: Vec<String>,
     pub(super) titles: Vec<String>,
+    /// Whether it is a program's own window, as a window manager has it. A frame around one may have names too: those
+    /// of who draws frames.
+    pub(super) is_client: bool,
 }
 
 impl Words {
@@ -35,9 +38,15 @@ pub(super) fn words(connection: &mut Connection, windows: &[Window]) -> Result<V
     let classes = get(connection, windows, AtomEnum::WM_CLASS.into())?;
     let names = get(connection, windows, AtomEnum::WM_NAME.into())?;
     let modern_names = get(connection, windows, modern)?;
-    let all = classes.into_iter().zip(names).zip(modern_names);
+    let state = atom(connection, "WM_STATE")?;
+    let states = get(connection, windows, state)?;
+    let all = classes.into_iter().zip(names).zip(modern_names).zip(states);
     Ok(all
-        .map(|((class, name), modern)| Words { apps: parts(class), titles: titles([modern, name]) })
+        .map(|(((class, name), modern), state)| Words {
+            apps: parts(class),
+            titles: titles([modern, name]),
+            is_client: state.is_some_and(|state| state.format != 0),
+        })
         .collect())
 }
 

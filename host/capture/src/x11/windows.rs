@@ -49,20 +49,20 @@ fn visible(connection: &mut Connection, windows: &[WindowId]) -> Result<Vec<Wind
     Ok(windows.iter().zip(attributes).filter(|(_, state)| seen(state)).map(|(window, _)| *window).collect())
 }
 
-/// What is said by the window, or by those inside of it that say something first.
+/// What is said by the window and by those inside of it, down to the programs' own windows.
 fn inside(connection: &mut Connection, window: WindowId) -> Result<Vec<Words>, SourceError> {
     let mut level = vec![window];
     let mut said = Vec::new();
     for _ in 0..DEPTH {
         let words = words(connection, &level)?;
-        let silent: Vec<WindowId> = level
+        let frames: Vec<WindowId> = level
             .iter()
             .zip(&words)
-            .filter(|(_, words)| words.apps.is_empty())
+            .filter(|(_, words)| !words.is_client)
             .map(|(window, _)| *window)
             .collect();
         said.extend(words.into_iter().filter(|words| !words.is_empty()));
-        let requests = silent.into_iter().map(|window| QueryTreeRequest { window });
+        let requests = frames.into_iter().map(|window| QueryTreeRequest { window });
         let trees = connection.ask_all("a window's parts", requests.collect::<Vec<_>>())?;
         level = trees.into_iter().flatten().flat_map(|tree| tree.children).collect();
         if level.is_empty() {

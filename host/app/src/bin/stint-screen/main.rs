@@ -15,7 +15,13 @@ use std::{
     process::ExitCode,
 };
 
-use rustix::process::{Signal, set_parent_process_death_signal};
+use rustix::{
+    io::Result as Done,
+    process::{
+        DumpableBehavior, Resource, Rlimit, Signal, set_dumpable_behavior, set_parent_process_death_signal,
+        setrlimit,
+    },
+};
 use xcap::Monitor;
 
 fn main() -> ExitCode {
@@ -31,6 +37,7 @@ fn main() -> ExitCode {
 fn look() -> Result<(), Box<dyn Error>> {
     // Whoever asked is gone: nobody would end a look that never ends.
     set_parent_process_death_signal(Some(Signal::KILL))?;
+    leave_no_core()?;
     let asked =
         std::env::args().nth(1).ok_or("stint starts this program by itself; see `stint capture --help`")?;
     let asked: u32 = asked.parse()?;
@@ -43,4 +50,14 @@ fn look() -> Result<(), Box<dyn Error>> {
     out.write_all(picture.as_raw())?;
     out.flush()?;
     Ok(())
+}
+
+/// If a library falls over, the picture must not be written into a core file. A portal looks into the process to see whose
+/// it is, so on Wayland, where nothing is ever to be hidden, the limit has to do.
+fn leave_no_core() -> Done<()> {
+    setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) })?;
+    if std::env::var_os("XDG_SESSION_TYPE").is_some_and(|kind| kind == "wayland") {
+        return Ok(());
+    }
+    set_dumpable_behavior(DumpableBehavior::NotDumpable)
 }
