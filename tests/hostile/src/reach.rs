@@ -109,7 +109,12 @@ fn flood() -> String {
     String::new()
 }
 
-pub fn base<'a>(method: &str, url: &str, body: http::Body<'a>, credential: Option<String>) -> http::Request<'a> {
+pub fn base<'a>(
+    method: &str,
+    url: &str,
+    body: http::Body<'a>,
+    credential: Option<String>,
+) -> http::Request<'a> {
     http::Request {
         method: method.to_owned(),
         url: url.to_owned(),
