@@ -53,7 +53,7 @@ pub(crate) async fn watch(reloader: Reloader, mut stop: Stop) -> Result<(), Watc
 
 /// The folders that are watched.
 pub(crate) struct Watcher {
-    watcher: RecommendedWatcher,
+    kernel: RecommendedWatcher,
     /// With the number of the folder itself: another one of the same name has to be watched anew.
     watched: Vec<(PathBuf, u64)>,
     lacking: bool,
@@ -90,13 +90,13 @@ impl Changes {
 impl Watcher {
     pub(crate) fn new() -> Result<(Self, Changes), notify::Error> {
         let (sender, told) = mpsc::channel(1);
-        let watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
+        let kernel = notify::recommended_watcher(move |event: notify::Result<Event>| {
             if event.map_or(true, |event| !event.kind.is_access()) {
                 // One that waits already says the same.
                 let _ = sender.try_send(());
             }
         })?;
-        Ok((Self { watcher, watched: Vec::new(), lacking: false }, Changes { told, latest: None }))
+        Ok((Self { kernel, watched: Vec::new(), lacking: false }, Changes { told, latest: None }))
     }
 
     /// Watches those of the folders that are there. Says whether one was found that wasn't watched before.
@@ -109,7 +109,7 @@ impl Watcher {
                 continue;
             };
             let known = self.watched.contains(&(folder.clone(), number));
-            if known || self.watcher.watch(&folder, RecursiveMode::NonRecursive).is_ok() {
+            if known || self.kernel.watch(&folder, RecursiveMode::NonRecursive).is_ok() {
                 found |= !known;
                 now.push((folder, number));
             } else {
@@ -120,7 +120,7 @@ impl Watcher {
             self.watched.iter().filter(|(folder, _)| now.iter().all(|(kept, _)| kept != folder))
         {
             // It is gone, and its watch with it.
-            let _ = self.watcher.unwatch(folder);
+            let _ = self.kernel.unwatch(folder);
         }
         self.watched = now;
         found
