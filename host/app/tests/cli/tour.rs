@@ -32,14 +32,18 @@ struct Terminal {
 }
 
 impl Home {
-    /// What `make build` leaves: the program and a plugin.
+    /// What `make build` leaves: the programs and a plugin.
     fn new() -> Self {
         let workshop = Workshop::new();
         let plugin = concat!(env!("CARGO_MANIFEST_DIR"), "/../../plugins/archive");
         workshop.stint(&format!("plugin build {plugin} --locked --out checkout/target/plugins")).ok();
         fs::create_dir_all(workshop.path("checkout/target/release")).unwrap();
-        let built = workshop.path("checkout/target/release/stint");
-        std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_stint"), built).unwrap();
+        for (name, built) in
+            [("stint", env!("CARGO_BIN_EXE_stint")), ("stint-screen", env!("CARGO_BIN_EXE_stint-screen"))]
+        {
+            let release = workshop.path("checkout/target/release").join(name);
+            std::os::unix::fs::symlink(built, release).unwrap();
+        }
         fs::create_dir(workshop.path("home")).unwrap();
         Self { workshop }
     }
