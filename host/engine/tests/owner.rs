@@ -96,7 +96,7 @@ async fn a_host_beats_and_leaves_the_timer_as_it_is_told() {
     let desk = host.desk();
     desk.timer().ask(CommandId::from_bytes([1; 16]), start()).await.unwrap();
     clock.advance(Millis::from_mins(2));
-    assert_eq!(desk.status().unwrap().host.tasks.len(), 6);
+    assert_eq!(desk.status().unwrap().host.tasks.len(), 9);
     assert_eq!(desk.status().unwrap().host.since.map(|since| since.0), Some(MONDAY));
     host.stop().await.unwrap();
     let owner = open(&dir, &clock).await.unwrap();
