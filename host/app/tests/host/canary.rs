@@ -71,7 +71,7 @@ fn configuration(troubles: &[Trouble]) -> String {
 }
 
 /// Everything that is in a folder, file by file.
-fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
+pub(crate) fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let mut found = Vec::new();
     for path in entries {

@@ -1,11 +1,9 @@
 //! A disk that is full, or mounted for reading alone. Each in a namespace of its own; where the machine doesn't permit
 //! that, the test says so and shows nothing.
 
-use std::process::Command;
-
 use crate::{
     desk::{Desk, Said},
-    gaps::permitted,
+    gaps::{permitted, unshared},
 };
 
 /// The data directory is there for reading alone.
@@ -16,15 +14,7 @@ const FULL: &str = "cp -a \"$DATA\" \"$DATA.copy\" && mount -t tmpfs -o size=2m,
 
 /// A verb as it is carried out there.
 fn on(disk: &str, desk: &Desk, args: &[&str]) -> Said {
-    let plain = desk.command(args);
-    let mut command = Command::new("unshare");
-    command
-        .args(["--mount", "sh", "-c", &format!("{disk} && exec \"$@\""), "sh"])
-        .arg(plain.get_program())
-        .args(args);
-    command.env_clear().envs(plain.get_envs().filter_map(|(key, value)| Some((key, value?))));
-    command.env("PATH", std::env::var("PATH").unwrap()).env("DATA", desk.data());
-    Said::of(command.current_dir(desk.path("")))
+    Said::of(&mut unshared(desk, &["--mount"], &format!("{disk} &&"), args))
 }
 
 fn is_readable_and_nothing_more(disk: &str, desk: &Desk) {

@@ -2,7 +2,6 @@
 //! ahead, or another boot id. Where the machine doesn't permit that, the test says so and shows nothing.
 
 use std::{
-    ffi::OsStr,
     io::Write as _,
     process::{Command, Stdio},
 };
@@ -22,16 +21,21 @@ pub(crate) fn permitted(options: &[&str]) -> bool {
     permitted
 }
 
-/// A verb as it is carried out in such a namespace.
-fn elsewhere(desk: &Desk, options: &[&str], before: &str, args: &[&str]) -> Value {
+/// The program in such a namespace, after a shell has done what is to be done before. The shell knows the data directory
+/// as `DATA`.
+pub(crate) fn unshared(desk: &Desk, options: &[&str], before: &str, args: &[&str]) -> Command {
     let plain = desk.command(args);
-    let words = std::iter::once(plain.get_program()).chain(plain.get_args());
-    let words: Vec<&OsStr> = words.chain([OsStr::new("--json")]).collect();
     let mut command = Command::new("unshare");
-    command.args(options).args(["sh", "-c", &format!("{before} exec \"$@\""), "sh"]).args(words).env_clear();
+    command.args(options).args(["sh", "-c", &format!("{before} exec \"$@\""), "sh"]);
+    command.arg(plain.get_program()).args(args).env_clear();
     command.envs(plain.get_envs().filter_map(|(key, value)| Some((key, value?))));
-    let path = std::env::var("PATH").unwrap();
-    let said = Said::of(command.env("PATH", path).current_dir(desk.path("")));
+    command.env("PATH", std::env::var("PATH").unwrap()).env("DATA", desk.data()).current_dir(desk.path(""));
+    command
+}
+
+/// A verb as it is carried out there.
+fn elsewhere(desk: &Desk, options: &[&str], before: &str, args: &[&str]) -> Value {
+    let said = Said::of(&mut unshared(desk, options, before, &[args, &["--json"]].concat()));
     assert_eq!(said.code, 0, "{said:?}");
     serde_json::from_str(&said.stdout).unwrap()
 }

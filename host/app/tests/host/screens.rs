@@ -5,7 +5,10 @@ use std::process::Stdio;
 use rustix::process::{Pid, Signal, kill_process};
 use stint_tests::display::{Painter, Pane, Server};
 
-use crate::desk::{Desk, ONE_TARGET, until};
+use crate::{
+    canary::files,
+    desk::{Desk, Host, ONE_TARGET, until},
+};
 
 const RED: [u8; 3] = [200, 30, 40];
 
@@ -36,18 +39,29 @@ fn a_screen_is_taken_by_the_program_beside_stint() {
     assert!(said.stderr.contains("failed to reach display"), "{said:?}");
 }
 
-#[test]
-fn nothing_of_an_excluded_window_is_said_or_written_anywhere() {
+/// A host that looks at a display whose focus has the window that it is all about.
+struct Guarding {
+    desk: Desk,
+    host: Host,
+    _display: (Server, Painter),
+}
+
+fn guarding(config: &str) -> Guarding {
     let (server, desk) = (Server::start(640, 480).unwrap(), Desk::new());
     let mut painter = Painter::connect(server.name()).unwrap();
     let window = painter.show(&vault()).unwrap();
     painter.focus(window).unwrap();
-    desk.configure(&format!(
-        "[log]\nlevel = \"trace\"\n[capture]\nenabled = true\nexclude = [{{ title = \"secret\" }}]\n{ONE_TARGET}"
-    ));
+    desk.configure(&format!("[log]\nlevel = \"trace\"\n{config}{ONE_TARGET}"));
     let mut command = desk.command(&["run"]);
     command.env("DISPLAY", server.name());
     let host = desk.start(command).unwrap();
+    Guarding { desk, host, _display: (server, painter) }
+}
+
+#[test]
+fn nothing_of_an_excluded_window_is_said_or_written_anywhere() {
+    let Guarding { desk, host, _display } =
+        guarding("[capture]\nenabled = true\nexclude = [{ title = \"secret\" }]\n");
     let taken = desk.json(&["capture", "now"]);
     assert_eq!(taken["screens"][0]["seen"], "excluded", "{taken}");
     let shown = desk.stint(&["capture", "now"]).ok();
@@ -58,32 +72,15 @@ fn nothing_of_an_excluded_window_is_said_or_written_anywhere() {
     for text in [taken.to_string(), shown, status, desk.log()] {
         assert!(!text.contains("secret") && !text.contains('\u{1b}'), "{text}");
     }
-    let mut folders = vec![desk.data()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if let Ok(bytes) = std::fs::read(&path) {
-                let is_there = bytes.windows(6).any(|six| six == b"secret");
-                assert!(!is_there, "{}", path.display());
-            }
-        }
+    for (name, bytes) in files(&desk.data()) {
+        assert!(!bytes.windows(6).any(|six| six == b"secret"), "{name}");
     }
 }
 
 #[test]
 fn a_title_reaches_a_terminal_without_its_orders() {
-    let (server, desk) = (Server::start(640, 480).unwrap(), Desk::new());
-    let mut painter = Painter::connect(server.name()).unwrap();
-    let window = painter.show(&vault()).unwrap();
-    painter.focus(window).unwrap();
-    desk.configure(&format!(
-        "[log]\nlevel = \"trace\"\n[activity]\nenabled = true\ntitles = true\nsample = \"1s\"\n{ONE_TARGET}"
-    ));
-    let mut command = desk.command(&["run"]);
-    command.env("DISPLAY", server.name());
-    let host = desk.start(command).unwrap();
+    let Guarding { desk, host, _display } =
+        guarding("[activity]\nenabled = true\ntitles = true\nsample = \"1s\"\n");
     // What was seen is told at the end; it is looked at once a second.
     until("a look at the desk", || desk.log().contains("looked at the desk"));
     assert_eq!(host.end(), 0);

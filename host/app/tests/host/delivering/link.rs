@@ -5,7 +5,10 @@ use std::process::Command;
 use netlink_sys::{Socket, SocketAddr, protocols::NETLINK_ROUTE};
 
 use super::stage::{Stage, backend};
-use crate::{desk::until, gaps::permitted};
+use crate::{
+    desk::until,
+    gaps::{permitted, unshared},
+};
 
 /// Says that this process is to switch the loopback device of its network on, and nothing else.
 const SWITCH: &str = "STINT_TEST_LINK";
@@ -21,11 +24,7 @@ fn a_network_that_comes_back_ends_a_targets_rest() {
     // In a network of its own, which begins switched off, nothing can be reached.
     let stage = Stage::one(&backend());
     stage.desk.stint(&["start"]).ok();
-    let plain = stage.desk.command(&["run"]);
-    let mut command = Command::new("unshare");
-    command.arg("--net").arg(plain.get_program()).arg("run").env_clear();
-    command.envs(plain.get_envs().filter_map(|(key, value)| Some((key, value?))));
-    command.env("PATH", std::env::var("PATH").unwrap()).current_dir(stage.desk.path(""));
+    let command = unshared(&stage.desk, &["--net"], "", &["run"]);
     let host = stage.desk.start(command).unwrap();
     let news = "the network changed: what rests is tried again";
     until("it was tried", || stage.desk.json(&["queue", "show", "1"])["deliveries"][0]["error"].is_string());

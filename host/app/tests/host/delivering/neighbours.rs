@@ -3,14 +3,16 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::Command,
 };
 
 use rustix::process::Signal;
 use stint_tests::backend::{Fault, Rule};
 
 use super::stage::{Stage, backend, key, rest, target};
-use crate::{desk::until, gaps::permitted};
+use crate::{
+    desk::until,
+    gaps::{permitted, unshared},
+};
 
 #[test]
 fn one_dead_target_of_three_holds_up_no_other() {
@@ -78,13 +80,9 @@ fn a_disk_that_is_full_for_a_while_doubles_nothing_and_goes_on_by_itself() {
     backend.fail(Rule::new(Fault::Hold).skip(100).times(4));
     let data = stage.desk.data();
     // A disk of its own for the data, seen by the host and by whoever fills it.
-    let plain = stage.desk.command(&["run"]);
-    let mut command = Command::new("unshare");
     let disk = "cp -a \"$DATA\" \"$DATA.copy\" && mount -t tmpfs -o size=160m,mode=700 tmpfs \"$DATA\" && \
-                cp -a \"$DATA.copy/.\" \"$DATA\" && rm -r \"$DATA.copy\" && exec \"$@\"";
-    command.args(["--mount", "sh", "-c", disk, "sh"]).arg(plain.get_program()).arg("run");
-    command.env_clear().envs(plain.get_envs().filter_map(|(key, value)| Some((key, value?))));
-    command.env("PATH", std::env::var("PATH").unwrap()).env("DATA", &data).current_dir(stage.desk.path(""));
+                cp -a \"$DATA.copy/.\" \"$DATA\" && rm -r \"$DATA.copy\" &&";
+    let command = unshared(&stage.desk, &["--mount"], disk, &["run"]);
     let host = stage.desk.start(command).unwrap();
     backend.until_blocking(|_, counts| counts.held == 4);
     let inside = PathBuf::from(format!("/proc/{}/root{}", host.pid(), data.display()));
