@@ -11,6 +11,8 @@ use std::{
 use rustix::process::{Pid, Signal, kill_process_group};
 use serde_json::{Value, json};
 
+use super::stage::until;
+
 /// The key under which `WebDriver` names an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
@@ -86,6 +88,19 @@ impl Browser {
             !is_stale
         });
         assert!(clicked, "{css} is renewed all the time");
+    }
+
+    /// Clicks a form's button and waits for the page that answers. What an event renews meanwhile is still the page of
+    /// before, and a click into a page that is about to go goes with it.
+    #[track_caller]
+    pub(crate) fn submit(&self, css: &str) {
+        self.run("window.before = true");
+        self.click(css);
+        until(&format!("the page after {css}"), || {
+            // No answer is one as well: the page is being exchanged.
+            let script = json!({ "script": "return document.readyState === 'complete' && !window.before", "args": [] });
+            self.try_send("POST", &format!("/session/{}/execute/sync", self.session), &script) == true
+        });
     }
 
     /// Types into an element.

@@ -22,15 +22,15 @@ fn the_timer_is_started_paused_and_stopped_by_clicks() {
     let Some(browser) = stage.browser() else { return };
     browser.write("#start-project", "Website");
     browser.write("#start-note", "Read the draft");
-    browser.click("#start");
+    browser.submit("#start");
     shows(&browser, "#timer .state", "running");
     shows(&browser, "#timer .now", "Website Read the draft");
-    browser.click("#pause");
+    browser.submit("#pause");
     shows(&browser, "#timer .state", "paused");
     assert_eq!(stage.status()["timer"]["state"], "paused");
-    browser.click("#resume");
+    browser.submit("#resume");
     shows(&browser, "#timer .state", "running");
-    browser.click("#stop");
+    browser.submit("#stop");
     shows(&browser, "#timer .state", "idle");
     shows(&browser, "#today .entries", "Website Read the draft");
     assert_eq!(stage.status()["queue"]["pending"], 4);
@@ -80,7 +80,7 @@ fn what_failed_is_shown_with_its_cause_and_retried_or_dropped() {
     browser.click("#failed details:first-of-type summary");
     shows(&browser, "#failed", "POST /entries");
     shows(&browser, "#failed", "redmine 1.2.3, sha256 090909090909");
-    browser.click("#retry-1-work");
+    browser.submit("#retry-1-work");
     shows(&browser, "#notice", "1 item put back to be tried again");
     until("it is pending", || stage.status()["queue"]["failed"] == 0);
     assert!(!browser.text("#attention").contains("failed for good"));
@@ -115,7 +115,7 @@ fn an_item_is_dropped_only_by_a_second_click() {
     let stage = Stage::of(mixed());
     let Some(browser) = stage.browser() else { return };
     browser.click("#failed .buttons details summary");
-    browser.click("#drop-1-work");
+    browser.submit("#drop-1-work");
     shows(&browser, "#notice", "1 item given up");
     assert_eq!(stage.status()["queue"]["dropped"], 1);
 }
@@ -124,10 +124,10 @@ fn an_item_is_dropped_only_by_a_second_click() {
 fn a_target_is_paused_and_goes_on_by_clicks() {
     let stage = idle();
     let Some(browser) = stage.browser() else { return };
-    browser.click("#target-pause-work");
+    browser.submit("#target-pause-work");
     shows(&browser, "#notice", "work is paused; what is recorded for it waits");
     shows(&browser, "#targets .state", "paused");
-    browser.click("#target-resume-work");
+    browser.submit("#target-resume-work");
     until("it goes on", || stage.status()["targets"][0]["state"] != "paused");
 }
 
@@ -169,12 +169,13 @@ fn screenshots_are_seen_paused_and_taken_back_by_clicks() {
     );
     let number = stage.workshop.json(&["capture", "list"])["screenshots"][0]["number"].clone();
     browser.click(&format!("#shot-{number} summary"));
-    browser.click(&format!("#shot-delete-{number}"));
+    browser.submit(&format!("#shot-delete-{number}"));
     shows(&browser, "#notice", "deleted; no target has it");
     shows(&browser, "#shots", "None was taken today");
-    browser.click("#shots-pause-900000");
+    browser.submit("#shots-pause-900000");
+    shows(&browser, "#notice", "screenshots are paused");
     shows(&browser, "#shots", "paused until");
     assert!(stage.status()["capture"]["paused_until"].is_string());
-    browser.click("#shots-pause-0");
+    browser.submit("#shots-pause-0");
     shows(&browser, "#notice", "screenshots are no longer paused");
 }

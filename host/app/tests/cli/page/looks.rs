@@ -79,7 +79,7 @@ fn axe_core_finds_nobody_shut_out() {
         assert_eq!(shut_out(&browser), json!([]), "{width} {scheme}");
     }
     stage.workshop.say(&["stop"]).ok();
-    browser.click("#failed .buttons button");
+    browser.submit("#failed .buttons button");
     shows(&browser, "#notice", "1 item put back");
     assert_eq!(shut_out(&browser), json!([]), "an idle timer and a notice");
 }
