@@ -5,6 +5,7 @@
 //! leave this crate.
 
 mod bystander;
+mod glance;
 #[cfg(feature = "screen")]
 mod helper;
 mod likeness;
@@ -21,6 +22,7 @@ mod words;
 mod x11;
 
 pub use bystander::{Bystander, Curiosity, Look, Scripted};
+pub use glance::Glance;
 pub use likeness::Likeness;
 pub use rules::{Area, Exclusion, OnExcluded, Rules, Which};
 pub use shoot::{Shot, Sight, choose, shoot};

@@ -1,7 +1,7 @@
 //! What a screen looks like at a glance: how bright each cell of a coarse grid is. A clock that goes on or a cursor that
 //! blinks changes a few cells, and that is the same screen; a line of new text changes more.
 
-use stint_pixels::Picture;
+use crate::glance::Glance;
 
 /// Cells in a row, and rows of them.
 const SIDE: u32 = 64;
@@ -20,21 +20,21 @@ pub struct Likeness {
 }
 
 impl Likeness {
-    /// A glance at a picture: each pixel is looked at once.
-    pub fn of(picture: &Picture) -> Self {
-        let (width, height) = (picture.width(), picture.height());
-        let (across, down) = (width.min(SIDE), height.min(SIDE));
+    /// What a glance shows.
+    pub(crate) fn of(glance: &Glance) -> Self {
+        let (width, height) = (glance.width(), glance.height());
+        let rows: Vec<&[u8]> = glance.looked_at().collect();
+        let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+        let (across, down) = (width.min(SIDE), count.min(SIDE));
         let mut cells = Vec::with_capacity((across * down) as usize);
-        let bytes = picture.as_rgba();
-        let stride = width as usize * 4;
         for cell_y in 0..down {
-            let rows = cut(cell_y, down, height);
+            let rows = &rows[cut(cell_y, down, count)];
             for cell_x in 0..across {
                 let columns = cut(cell_x, across, width);
                 let mut sum = 0_u64;
-                for y in rows.clone() {
-                    let row = &bytes[y * stride + columns.start * 4..y * stride + columns.end * 4];
+                for row in rows {
                     // A row of a cell is at most 65,536 pixels of at most 1,020 each: that fits.
+                    let row = &row[columns.start * 4..columns.end * 4];
                     let row_sum: u32 = row.chunks_exact(4).map(brightness).sum();
                     sum += u64::from(row_sum);
                 }
@@ -70,7 +70,11 @@ fn brightness(pixel: &[u8]) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use stint_pixels::Region;
+    use stint_pixels::{Picture, Region};
+
+    fn likeness(picture: &Picture) -> Likeness {
+        Likeness::of(&Glance::of(picture))
+    }
 
     fn desk() -> Picture {
         let mut picture = Picture::from_rgba(640, 480, vec![200; 640 * 480 * 4]).unwrap();
@@ -80,24 +84,24 @@ mod tests {
 
     #[test]
     fn a_clock_is_no_change_and_a_line_of_text_is() {
-        let before = Likeness::of(&desk());
+        let before = likeness(&desk());
         assert!(before.is_like(&before));
         let mut clock = desk();
         clock.fill(Some(Region { x: 600, y: 4, width: 30, height: 8 }), [0, 0, 0]);
-        assert!(before.is_like(&Likeness::of(&clock)));
+        assert!(before.is_like(&likeness(&clock)));
         let mut text = desk();
         for letter in 0..30 {
             text.fill(Some(Region { x: 60 + letter * 9, y: 60, width: 5, height: 9 }), [0, 0, 0]);
         }
-        assert!(!before.is_like(&Likeness::of(&text)));
+        assert!(!before.is_like(&likeness(&text)));
     }
 
     #[test]
     fn another_size_is_a_change_and_any_size_is_taken() {
         let small = Picture::from_rgba(3, 1, vec![9; 12]).unwrap();
-        assert!(Likeness::of(&small).is_like(&Likeness::of(&small)));
+        assert!(likeness(&small).is_like(&likeness(&small)));
         let wide = Picture::from_rgba(4, 1, vec![9; 16]).unwrap();
-        assert!(!Likeness::of(&small).is_like(&Likeness::of(&wide)));
+        assert!(!likeness(&small).is_like(&likeness(&wide)));
     }
 
     #[test]

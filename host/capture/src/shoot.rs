@@ -1,14 +1,16 @@
-//! One shot: look, take out what must not be seen, compare, make smaller, encode. At most two frames are in memory at
+//! One shot: look, compare, take out what must not be seen, make smaller, encode. What must not be seen isn't
+//! compared either. At most two frames are in memory at
 //! once beside what the encoder needs.
 
 use stint_domain::item::Treatment;
-use stint_pixels::{Bounds, encode};
+use stint_pixels::{Bounds, Picture, Region, encode};
 
 use crate::{
+    glance::Glance,
     likeness::Likeness,
     privacy,
     rules::{OnExcluded, Rules, Which},
-    source::{Screen, Source, SourceError},
+    source::{Arrangement, Screen, Source, SourceError},
 };
 
 /// So often a screen is looked at until its windows keep still.
@@ -86,17 +88,17 @@ pub fn shoot(
     if rules.hide_anything() && !source.is_private() {
         return Err(SourceError::Wayland);
     }
-    let seen = if rules.mind_windows() {
-        look(source, screen, rules)?
-    } else {
-        Some((source.grab(screen)?, Vec::new()))
+    let before = before.filter(|_| rules.skip_unchanged);
+    let (mut picture, windows) = match look(source, screen, rules, before)? {
+        Seen::Picture(picture, windows) => (picture, windows),
+        Seen::Unchanged => return Ok(Sight::Unchanged),
+        Seen::Excluded => return Ok(Sight::Excluded),
     };
-    let Some((mut picture, windows)) = seen else { return Ok(Sight::Excluded) };
-    let mut treated = privacy::apply(&mut picture, &windows, rules, screen);
-    let likeness = Likeness::of(&picture);
-    if rules.skip_unchanged && before.is_some_and(|before| before.is_like(&likeness)) {
+    let likeness = likeness(Glance::of(&picture), &windows, rules, screen);
+    if before.is_some_and(|before| before.is_like(&likeness)) {
         return Ok(Sight::Unchanged);
     }
+    let mut treated = privacy::apply(&mut picture, &windows, rules, screen);
     if picture.width() > rules.width_max {
         let height = u64::from(picture.height()) * u64::from(rules.width_max) / u64::from(picture.width());
         let height = u32::try_from(height).unwrap_or(u32::MAX).max(1);
@@ -109,25 +111,53 @@ pub fn shoot(
     Ok(Sight::Taken(Shot { file, mime, width, height, treated, likeness }))
 }
 
-type Seen = Option<(stint_pixels::Picture, Vec<stint_pixels::Region>)>;
+/// What a look came to.
+enum Seen {
+    /// A picture, with the windows on it that must not be seen.
+    Picture(Picture, Vec<Region>),
+    Unchanged,
+    Excluded,
+}
 
 /// The windows first: where one must not be seen and the whole is to be left out, no pixel is asked for. Then once more:
 /// only a picture before and after which the windows lay alike, with no move between, is one of which it is known where
 /// they are. Nobody is kept from moving them meanwhile: the display belongs to the person, not to us.
-fn look(source: &mut dyn Source, screen: &Screen, rules: &Rules) -> Result<Seen, SourceError> {
+fn look(
+    source: &mut dyn Source,
+    screen: &Screen,
+    rules: &Rules,
+    before: Option<&Likeness>,
+) -> Result<Seen, SourceError> {
     for _ in 0..ATTEMPTS {
-        let before = source.arrangement()?;
-        let windows = rules.excluded(&before.windows, screen);
+        let at_first = arrangement(source, rules)?;
+        let windows = rules.excluded(&at_first.windows, screen);
         if !windows.is_empty() && rules.on_excluded == OnExcluded::Skip {
-            return Ok(None);
+            return Ok(Seen::Excluded);
+        }
+        if let Some(before) = before
+            && let Some(glance) = source.glance(screen)?
+            && before.is_like(&likeness(glance, &windows, rules, screen))
+        {
+            // Nothing of it is kept, so it doesn't matter whether a window moved meanwhile.
+            return Ok(Seen::Unchanged);
         }
         let picture = source.grab(screen)?;
-        let after = source.arrangement()?;
-        if after.moves == before.moves && rules.excluded(&after.windows, screen) == windows {
-            return Ok(Some((picture, windows)));
+        let at_last = arrangement(source, rules)?;
+        if at_last.moves == at_first.moves && rules.excluded(&at_last.windows, screen) == windows {
+            return Ok(Seen::Picture(picture, windows));
         }
     }
     Err(SourceError::Restless { name: screen.name.clone(), attempts: ATTEMPTS })
+}
+
+/// The windows, where any matters.
+fn arrangement(source: &mut dyn Source, rules: &Rules) -> Result<Arrangement, SourceError> {
+    if rules.mind_windows() { source.arrangement() } else { Ok(Arrangement::default()) }
+}
+
+/// What a screen looks like without what must not be seen.
+fn likeness(glance: Glance, windows: &[Region], rules: &Rules, screen: &Screen) -> Likeness {
+    Likeness::of(&glance.without(&[windows, &rules.areas_of(screen)].concat()))
 }
 
 #[cfg(test)]

@@ -22,13 +22,34 @@ struct Paper {
     later: Vec<(usize, Vec<Window>)>,
     moves: u64,
     is_public: bool,
+    /// Whether it can be glanced at.
+    can_glance: bool,
 }
 
 impl Paper {
     fn new(windows: Vec<Window>) -> Self {
         let screens = vec![screen("left", 0, 200), screen("right", 200, 100)];
         let (asked, later) = (Vec::new(), Vec::new());
-        Self { screens, windows, shade: 10, asked, breaks: false, later, moves: 0, is_public: false }
+        Self {
+            screens,
+            windows,
+            shade: 10,
+            asked,
+            breaks: false,
+            later,
+            moves: 0,
+            is_public: false,
+            can_glance: false,
+        }
+    }
+}
+
+impl Paper {
+    fn draw(&self, screen: &Screen) -> Result<Picture, SourceError> {
+        let bytes = (screen.width * screen.height * 4) as usize;
+        let mut picture = Picture::from_rgba(screen.width, screen.height, vec![self.shade; bytes])?;
+        picture.fill(Some(Region { x: 20, y: 15, width: 1, height: 5 }), [255, 255, 255]);
+        Ok(picture)
     }
 }
 
@@ -46,14 +67,20 @@ impl Source for Paper {
         !self.is_public
     }
 
+    fn glance(&mut self, screen: &Screen) -> Result<Option<Glance>, SourceError> {
+        if !self.can_glance {
+            return Ok(None);
+        }
+        self.asked.push("glance");
+        Ok(Some(Glance::of(&self.draw(screen)?)))
+    }
+
     fn grab(&mut self, screen: &Screen) -> Result<Picture, SourceError> {
         self.asked.push("grab");
         if self.breaks {
             return Err(SourceError::Changed { name: screen.name.clone() });
         }
-        let bytes = (screen.width * screen.height * 4) as usize;
-        let mut picture = Picture::from_rgba(screen.width, screen.height, vec![self.shade; bytes])?;
-        picture.fill(Some(Region { x: 20, y: 15, width: 1, height: 5 }), [255, 255, 255]);
+        let picture = self.draw(screen)?;
         let grabs = self.asked.iter().filter(|asked| **asked == "grab").count();
         if let Some((_, windows)) = self.later.iter().find(|(after, _)| *after == grabs) {
             self.windows.clone_from(windows);
@@ -213,4 +240,32 @@ fn screens_are_chosen_by_role_or_by_name() {
     assert_eq!(names(&Which::Named(vec!["right".into(), "DP-9".into()])), ["right"]);
     let error = choose(&mut paper, &Which::Named(vec!["DP-9".into()])).unwrap_err().to_string();
     assert!(error.starts_with("find screen DP-9: the screens here are left, right"), "{error}");
+}
+
+#[test]
+fn a_screen_that_looks_as_it_did_costs_a_glance_and_no_picture() {
+    let mut paper = Paper { can_glance: true, ..Paper::new(vec![window("any", "a secret", 10, 50)]) };
+    let left = paper.screens[0].clone();
+    let rules = Rules { exclude: secret(), on_excluded: OnExcluded::Hide, ..rules() };
+    let kept = taken(shoot(&mut paper, &left, &rules, None).unwrap());
+    assert_eq!(paper.asked, ["windows", "grab", "windows"], "there is nothing to compare with");
+    paper.asked.clear();
+    let again = shoot(&mut paper, &left, &rules, Some(&kept.likeness)).unwrap();
+    assert!(matches!(again, Sight::Unchanged), "what is hidden is no change either: {again:?}");
+    assert_eq!(paper.asked, ["windows", "glance"]);
+
+    paper.asked.clear();
+    paper.shade = 100;
+    taken(shoot(&mut paper, &left, &rules, Some(&kept.likeness)).unwrap());
+    assert_eq!(paper.asked, ["windows", "glance", "grab", "windows"]);
+
+    paper.asked.clear();
+    let skip = Rules { on_excluded: OnExcluded::Skip, ..rules.clone() };
+    assert!(matches!(shoot(&mut paper, &left, &skip, Some(&kept.likeness)).unwrap(), Sight::Excluded));
+    assert_eq!(paper.asked, ["windows"], "not even glanced at");
+
+    paper.asked.clear();
+    let all = Rules { skip_unchanged: false, ..rules };
+    taken(shoot(&mut paper, &left, &all, Some(&kept.likeness)).unwrap());
+    assert_eq!(paper.asked, ["windows", "grab", "windows"], "each is kept");
 }

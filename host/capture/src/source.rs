@@ -4,6 +4,8 @@
 use stint_pixels::{Picture, PixelError};
 use thiserror::Error;
 
+use crate::glance::Glance;
+
 /// One screen of the machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Screen {
@@ -62,6 +64,11 @@ pub trait Source: std::fmt::Debug + Send {
 
     /// What is on a screen.
     fn grab(&mut self, screen: &Screen) -> Result<Picture, SourceError>;
+
+    /// A glance at a screen, where that is cheaper than a picture.
+    fn glance(&mut self, _screen: &Screen) -> Result<Option<Glance>, SourceError> {
+        Ok(None)
+    }
 
     /// Whether its pictures are in this machine's memory alone until they are handed over. Where they aren't, nothing
     /// can be hidden in time.

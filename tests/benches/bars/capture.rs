@@ -51,12 +51,12 @@ pub(crate) fn benches() -> Vec<Bench> {
         }),
         Bench::slowdown("unchanged screen at 1080p, against one that is kept", 0.2, || {
             let (desk, display) = (Desk::new()?, Display::new()?);
-            let before = match look(display.server.name(), None)? {
+            let before = match look(display.name(), None)? {
                 Sight::Taken(shot) => shot.likeness,
                 _ => return Err("the first look must keep a picture".into()),
             };
             Ok(Pair::new(
-                move |watch| match watch.time(|| look(display.server.name(), Some(&before)))? {
+                move |watch| match watch.time(|| look(display.name(), Some(&before)))? {
                     Sight::Unchanged => Ok(()),
                     _ => Err("the screen has changed".into()),
                 },
@@ -66,7 +66,7 @@ pub(crate) fn benches() -> Vec<Bench> {
         Bench::count("peak memory of a screenshot at 1080p", "frames", Bar::AtMost(3.0), || {
             let display = Display::new()?;
             let mut child = Command::new(std::env::current_exe()?);
-            let output = child.env(ASKED, "1").env("DISPLAY", display.server.name()).output()?;
+            let output = child.env(ASKED, "1").env("DISPLAY", display.name()).output()?;
             let said = String::from_utf8_lossy(&output.stdout);
             let bytes: f64 = said.trim().parse().map_err(|_| format!("the child failed: {output:?}"))?;
             Ok(bytes / (f64::from(WIDTH) * f64::from(HEIGHT) * 4.0))
@@ -156,6 +156,11 @@ struct Display {
 }
 
 impl Display {
+    /// How programs call it. A closure that asks takes the whole display, windows included.
+    fn name(&self) -> &str {
+        self.server.name()
+    }
+
     fn new() -> Result<Self, Failure> {
         let server = Server::start(WIDTH, HEIGHT)?;
         let mut painter = Painter::connect(server.name())?;
@@ -191,7 +196,7 @@ impl Bare {
         let display = Display::new()?;
         let process = Command::new(std::env::current_exe()?)
             .env(BARE, "1")
-            .env("DISPLAY", display.server.name())
+            .env("DISPLAY", display.name())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()?;
@@ -244,7 +249,7 @@ impl Desk {
         let folder = tempfile::tempdir_in(near)?;
         let text = format!(
             "[capture]\nenabled = true\ndisplay = \"{}\"\nmonitors = \"primary\"\n[targets.work]\nplugin = \"nothing\"\naccepts = [\"screenshot\"]\n",
-            display.server.name()
+            display.name()
         );
         std::fs::write(folder.path().join("stint.toml"), text)?;
         let data = folder.path().join("data").display().to_string();

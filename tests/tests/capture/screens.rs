@@ -2,7 +2,7 @@
 
 use regex::Regex;
 use stint_capture::{
-    Area, Exclusion, OnExcluded, Rules, Screen, Shot, Sight, Source, Which, choose, screens, shoot,
+    Area, Exclusion, Glance, OnExcluded, Rules, Screen, Shot, Sight, Source, Which, choose, screens, shoot,
 };
 use stint_pixels::{Bounds, Format, Picture, Region, decode};
 use stint_tests::display::{Painter, Pane, Server};
@@ -89,6 +89,28 @@ fn pixels_are_read_as_they_are_on_one_monitor_and_on_two() {
     assert_eq!(colour(&shots[1], 99, 300), [0, 0, 0]);
     let main = choose(&mut *source, &Which::Primary).unwrap();
     assert_eq!(main[0].name, "left");
+}
+
+#[test]
+fn a_glance_shows_what_the_picture_shows_and_spares_it_where_nothing_changed() {
+    let server = Server::start(800, 600).unwrap();
+    let mut painter = Painter::connect(server.name()).unwrap();
+    for (place, colour) in [((10, 10, 300, 200), RED), ((400, 301, 77, 99), GREEN)] {
+        painter.show(&pane("any", "any", place, colour)).unwrap();
+    }
+    let (mut source, screens) = all(&server);
+    let whole = source.grab(&screens[0]).unwrap();
+    assert_eq!(source.glance(&screens[0]).unwrap(), Some(Glance::of(&whole)));
+
+    let before = taken(shoot(&mut *source, &screens[0], &rules(), None).unwrap()).likeness;
+    let again = shoot(&mut *source, &screens[0], &rules(), Some(&before)).unwrap();
+    assert!(matches!(again, Sight::Unchanged), "{again:?}");
+    painter.show(&pane("any", "any", (0, 400, 500, 150), [255, 255, 255])).unwrap();
+    taken(shoot(&mut *source, &screens[0], &rules(), Some(&before)).unwrap());
+
+    let beyond = Screen { height: 601, ..screens[0].clone() };
+    assert_eq!(source.glance(&beyond).unwrap(), None, "its last row isn't there");
+    assert!(source.glance(&screens[0]).unwrap().is_some(), "and the connection goes on");
 }
 
 #[test]

@@ -73,7 +73,7 @@ impl Source for TestCard {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Likeness;
+    use crate::{Likeness, glance::Glance};
 
     fn card(at: i64) -> Picture {
         let mut card = TestCard::new(UnixMs(at));
@@ -87,7 +87,8 @@ mod tests {
         assert_eq!((noon.width(), noon.height()), (WIDTH, HEIGHT));
         assert_eq!(noon, card(12 * 3_600_000 + 999));
         let later = card(12 * 3_600_000 + 1_000);
-        assert!(!Likeness::of(&noon).is_like(&Likeness::of(&later)), "it is never taken for unchanged");
+        let likeness = |card| Likeness::of(&Glance::of(card));
+        assert!(!likeness(&noon).is_like(&likeness(&later)), "it is never taken for unchanged");
     }
 
     #[test]

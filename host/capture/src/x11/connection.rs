@@ -28,7 +28,7 @@ const HEAD: usize = 32;
 /// No answer that is read whole is larger; pictures are read piece by piece.
 const REPLY_MAX: usize = 4 << 20;
 /// Requests that are sent before their answers are read: small enough for the socket to take all of them.
-const AT_ONCE: usize = 128;
+pub(super) const AT_ONCE: usize = 128;
 
 const ERROR: u8 = 0;
 const REPLY: u8 = 1;
@@ -120,17 +120,26 @@ impl Connection {
         let mut requests = requests.into_iter().peekable();
         let mut replies = Vec::new();
         while requests.peek().is_some() {
-            let first = self.sent.wrapping_add(1);
-            for request in requests.by_ref().take(AT_ONCE) {
-                self.send(request)?;
-            }
-            self.flush()?;
-            let count = self.sent.wrapping_sub(first).wrapping_add(1);
-            for place in 0..count {
-                replies.push(self.reply::<R>(what, first.wrapping_add(place))?);
+            for number in self.send_all(requests.by_ref().take(AT_ONCE))? {
+                replies.push(self.reply::<R>(what, number)?);
             }
         }
         Ok(replies)
+    }
+
+    /// Sends up to [`AT_ONCE`] requests and says their numbers. Each answer is to be taken, in this order, before anything
+    /// else is sent.
+    pub(super) fn send_all<R: ReplyRequest>(
+        &mut self,
+        requests: impl IntoIterator<Item = R>,
+    ) -> Result<Vec<u16>, SourceError> {
+        let mut numbers = Vec::new();
+        for request in requests {
+            self.send(request)?;
+            numbers.push(self.sent);
+        }
+        self.flush()?;
+        Ok(numbers)
     }
 
     /// Whether the server has the extension of these requests.
@@ -206,7 +215,7 @@ impl Connection {
 
     /// The head of the answer to the request with this number, and how many bytes follow. Events are counted or
     /// passed over, and so are refusals of requests that have no answer.
-    fn head(
+    pub(super) fn head(
         &mut self,
         what: &'static str,
         number: u16,

@@ -5,7 +5,8 @@
 //! what a window manager manages, and it says neither what moves during a look nor when the person touched the machine
 //! last. And why pixels are read here too: a monitor that a person cut out of a wide screen has no output, and xcap
 //! knows monitors by their outputs alone; of 16 bits or of rows with a margin it makes a picture in which everything is
-//! elsewhere, so that what was hidden wouldn't be what must not be seen.
+//! elsewhere, so that what was hidden wouldn't be what must not be seen. And a glance, which a screen that hasn't changed
+//! costs, takes a few rows, where xcap has pictures alone.
 
 mod bystander;
 mod connection;
@@ -19,6 +20,7 @@ mod windows;
 use stint_pixels::Picture;
 
 use crate::{
+    glance::Glance,
     helper,
     session::Way,
     source::{Arrangement, Screen, Source, SourceError},
@@ -87,6 +89,13 @@ impl Source for Display {
             picture
         } else {
             Err(SourceError::Changed { name: screen.name.clone() })
+        }
+    }
+
+    fn glance(&mut self, screen: &Screen) -> Result<Option<Glance>, SourceError> {
+        match self.way {
+            Way::X11 { .. } => image::glance(&mut self.connection, screen),
+            Way::Wayland { .. } => Ok(None),
         }
     }
 
