@@ -1,6 +1,6 @@
 #!/bin/sh
 # Builds every plugin of plugins/ and puts the finished files in target/plugins/, the folder a host is pointed at:
-#   tools/build-plugins.sh [release]
+#   tools/build-plugins.sh [release [what is for cargo]...]
 # They are made by `stint plugin build`, as any author makes them, with the stint of the given profile (dev by
 # default). Until there are plugins it does nothing.
 set -eu
@@ -12,7 +12,7 @@ cd "$tools/.."
 # Without --all-targets cargo leaves out what only tests ask of the dependencies, and `cargo test` would then compile
 # half of them a second time.
 case ${1:-} in
-    release) set -- --release && stint=target/release/stint ;;
+    release) shift && set -- --release "$@" && stint=target/release/stint ;;
     *) set -- --all-targets && stint=target/debug/stint ;;
 esac
 cargo build --locked --workspace "$@"

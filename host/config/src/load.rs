@@ -172,6 +172,13 @@ impl Loaded {
         vec![folder.clone(), folder.join("conf.d")]
     }
 
+    /// Whether a file in one of these folders is read: the main file, or one whose name says that it is a configuration.
+    pub fn reads(&self, file: &Path) -> bool {
+        let is_main =
+            self.request.file.as_ref().is_some_and(|main| main.path.file_name() == file.file_name());
+        is_main || file.extension().is_some_and(|extension| extension == "toml")
+    }
+
     /// The node of a key.
     pub(crate) fn node<K: AsRef<str>>(&self, path: &[K]) -> Option<&Node> {
         let (first, rest) = path.split_first()?;

@@ -1,7 +1,10 @@
 //! A new configuration: read, checked and put in place as a whole, or refused as a whole. A refused one leaves the
 //! one before in charge, and is told until a better one comes.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use stint_config::{Changes, Diagnostics, Loaded};
 use tokio::sync::watch;
@@ -89,6 +92,12 @@ impl Reloader {
     /// The folders in which a change may change the configuration.
     pub(crate) fn watched(&self) -> Vec<PathBuf> {
         self.current.borrow().loaded.watched()
+    }
+
+    /// Which files in them are read. The main file has the same name as long as the host runs.
+    pub(crate) fn minds(&self) -> impl Fn(&Path) -> bool + Send + 'static {
+        let loaded = Arc::clone(&self.current.borrow().loaded);
+        move |path| loaded.reads(path)
     }
 }
 

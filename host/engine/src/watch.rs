@@ -1,9 +1,16 @@
 //! Watches the configuration's folders, and has it read again when something in them changed. The folders are
 //! watched rather than the files, because an editor replaces a file by another one.
 
-use std::{path::PathBuf, pin::Pin, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    pin::Pin,
+    time::Duration,
+};
 
-use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher as _};
+use notify::{
+    Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _,
+    event::ModifyKind::{Data, Metadata},
+};
 use tokio::{
     sync::mpsc,
     time::{Sleep, sleep, timeout},
@@ -32,22 +39,24 @@ pub(crate) enum WatchError {
 
 /// Watches until it is told to stop.
 pub(crate) async fn watch(reloader: Reloader, mut stop: Stop) -> Result<(), WatchError> {
-    let (mut watcher, mut changes) = Watcher::new()?;
+    let (mut watcher, mut changes) = Watcher::new(reloader.minds())?;
     // A change between the host's reading and the first watch would be missed otherwise.
     watcher.look_for(reloader.watched());
     reloader.reload().await?;
     loop {
         tokio::select! {
             _ = stop.wait_for(|stop| *stop) => return Ok(()),
-            () = changes.next() => {}
+            () = changes.next() => {
+                watcher.look_for(reloader.watched());
+            }
             () = sleep(LOOK_AGAIN), if watcher.lacks_folders() => {
                 if !watcher.look_for(reloader.watched()) {
                     continue;
                 }
             }
         }
+        // After the look: what is written into a folder once it is watched is told.
         reloader.reload().await?;
-        watcher.look_for(reloader.watched());
     }
 }
 
@@ -88,10 +97,13 @@ impl Changes {
 }
 
 impl Watcher {
-    pub(crate) fn new() -> Result<(Self, Changes), notify::Error> {
+    /// Watches for what comes, goes or gets another name, and for what is written into files that are minded.
+    pub(crate) fn new(
+        minds: impl Fn(&Path) -> bool + Send + 'static,
+    ) -> Result<(Self, Changes), notify::Error> {
         let (sender, told) = mpsc::channel(1);
         let kernel = notify::recommended_watcher(move |event: notify::Result<Event>| {
-            if event.map_or(true, |event| !event.kind.is_access()) {
+            if event.map_or(true, |event| is_a_change(&event, &minds)) {
                 // One that waits already says the same.
                 let _ = sender.try_send(());
             }
@@ -101,11 +113,10 @@ impl Watcher {
 
     /// Watches those of the folders that are there. Says whether one was found that wasn't watched before.
     pub(crate) fn look_for(&mut self, folders: Vec<PathBuf>) -> bool {
-        let (mut found, mut now) = (false, Vec::new());
-        self.lacking = false;
+        let (mut found, mut now, mut lacking) = (false, Vec::new(), Vec::new());
         for folder in folders {
             let Some(number) = number(&folder) else {
-                self.lacking = true;
+                lacking.push(folder);
                 continue;
             };
             let known = self.watched.contains(&(folder.clone(), number));
@@ -113,9 +124,14 @@ impl Watcher {
                 found |= !known;
                 now.push((folder, number));
             } else {
-                self.lacking = true;
+                lacking.push(folder);
             }
         }
+        // One that comes in a folder that is watched is told.
+        let is_told = |folder: &PathBuf| {
+            now.iter().any(|(above, _)| folder.parent() == Some(above) && !folder.exists())
+        };
+        self.lacking = !lacking.iter().all(is_told);
         for (folder, _) in
             self.watched.iter().filter(|(folder, _)| now.iter().all(|(kept, _)| kept != folder))
         {
@@ -131,8 +147,17 @@ impl Watcher {
     }
 }
 
+/// A file that only lies there, a log for instance, may be written to as often as it likes.
+fn is_a_change(event: &Event, minds: impl Fn(&Path) -> bool) -> bool {
+    match event.kind {
+        EventKind::Access(_) => false,
+        EventKind::Modify(Data(_) | Metadata(_)) => event.paths.iter().any(|path| minds(path)),
+        _ => true,
+    }
+}
+
 #[cfg(unix)]
-fn number(folder: &std::path::Path) -> Option<u64> {
+fn number(folder: &Path) -> Option<u64> {
     use std::os::unix::fs::MetadataExt;
     let found = std::fs::metadata(folder).ok()?;
     found.is_dir().then(|| found.ino())
@@ -140,11 +165,46 @@ fn number(folder: &std::path::Path) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
+    use notify::event::{DataChange, Flag};
+
     use super::*;
 
     fn changes() -> (mpsc::Sender<()>, Changes) {
         let (sender, told) = mpsc::channel(1);
         (sender, Changes { told, latest: None })
+    }
+
+    #[tokio::test]
+    async fn a_log_that_lies_beside_is_no_change() {
+        let folder = tempfile::tempdir().unwrap();
+        let (log, file) = (folder.path().join("a.log"), folder.path().join("stint.toml"));
+        for file in [&log, &file] {
+            std::fs::write(file, "before").unwrap();
+        }
+        let (asked, asked_about) = std::sync::mpsc::channel();
+        let minds = move |path: &Path| {
+            let _ = asked.send(path.to_owned());
+            path.extension().is_some_and(|extension| extension == "toml")
+        };
+        let (mut watcher, mut changes) = Watcher::new(minds).unwrap();
+        assert!(watcher.look_for(vec![folder.path().to_owned()]));
+        std::fs::write(&log, "line").unwrap();
+        std::fs::write(&file, "after").unwrap();
+        changes.next().await;
+        assert_eq!(asked_about.try_recv().unwrap(), log, "the kernel told, and it was no change");
+        std::fs::rename(&log, folder.path().join("b.log")).unwrap();
+        changes.next().await;
+        std::fs::remove_file(&file).unwrap();
+        changes.next().await;
+    }
+
+    #[test]
+    fn what_is_written_counts_where_it_is_minded_and_what_is_unknown_always() {
+        let written = Event::new(EventKind::Modify(Data(DataChange::Any))).add_path("a.log".into());
+        assert!(!is_a_change(&written, |_| false));
+        assert!(is_a_change(&written, |_| true));
+        let lost = Event::new(EventKind::Other).set_flag(Flag::Rescan);
+        assert!(is_a_change(&lost, |_| false));
     }
 
     #[tokio::test(start_paused = true)]

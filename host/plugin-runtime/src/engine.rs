@@ -144,6 +144,11 @@ fn config(size: PoolSize) -> Config {
         .max_wasm_stack(WASM_STACK_BYTES)
         .async_stack_size(FIBER_STACK_BYTES)
         .parallel_compilation(true)
+        // Whoever wrote a plugin learns from its panic's message where it was. What would map machine code back to places
+        // in its file is a quarter of what is kept of it.
+        .wasm_backtrace_max_frames(None)
+        .generate_address_map(false)
+        .native_unwind_info(false)
         .wasm_memory64(false)
         .wasm_custom_page_sizes(false)
         .allocation_strategy(InstanceAllocationStrategy::Pooling(pool(size)));

@@ -13,6 +13,7 @@ mod domain;
 pub mod egress;
 mod engine;
 mod frozen;
+mod give_back;
 pub mod grants;
 mod imports;
 mod item;

@@ -23,6 +23,7 @@ use crate::cache::Key;
 use crate::call::{self, Work};
 use crate::call_error::CallError;
 use crate::engine::Engine;
+use crate::give_back::give_memory_back;
 use crate::grants::{Allowed, Grants};
 use crate::limits::Limits;
 use crate::load_error::{Fault, LoadError};
@@ -86,6 +87,7 @@ impl Engine {
             return Ok(component);
         }
         let component = compile(engine, bytes)?;
+        give_memory_back();
         // The next start compiles again, which is all that is lost.
         let _either_way = cache.store(&key, &component);
         Ok(component)

@@ -3,6 +3,8 @@
 //! CPU is counted by the kernel for whole processes, so a busy machine changes it little; a wall clock would tell more
 //! of the machine than of the program.
 
+use std::collections::HashMap;
+use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -82,28 +84,39 @@ impl Desk {
 
     /// How much of a core the host takes in percent, while nothing happens.
     pub(crate) fn idle_cpu(&self, watched: Duration) -> Result<f64, Failure> {
-        let before = self.host_cpu_ns()?;
-        thread::sleep(watched);
-        let spent = self.host_cpu_ns()? - before;
-        Ok(f64::from(u32::try_from(spent / 1_000)?) / watched.as_secs_f64() / 1e6 * 100.0)
+        let spent = self.grown(watched, "schedstat", spent)?;
+        Ok(spent / watched.as_secs_f64() / 1e9 * 100.0)
     }
 
-    /// How often a second the host's threads are woken, while nothing happens.
+    /// How often a second the host's threads are woken, while nothing happens: how often they waited for something.
     pub(crate) fn idle_wakes(&self, watched: Duration) -> Result<f64, Failure> {
-        let before = self.host_wakes()?;
-        thread::sleep(watched);
-        Ok(f64::from(u32::try_from(self.host_wakes()? - before)?) / watched.as_secs_f64())
+        Ok(self.grown(watched, "status", waits)? / watched.as_secs_f64())
     }
 
-    /// How often the threads of the host have waited for something, which is how often they were woken.
-    fn host_wakes(&self) -> Result<u64, Failure> {
-        let mut sum = 0;
+    /// By how much a figure of the host's threads grows. What one of them adds that ends meanwhile is not known; each of
+    /// those that begin counts from nothing.
+    fn grown(&self, watched: Duration, file: &str, figure: fn(&str) -> Option<&str>) -> Result<f64, Failure> {
+        let before = self.of_threads(file, figure)?;
+        thread::sleep(watched);
+        let after = self.of_threads(file, figure)?;
+        let grown = after.iter().map(|(thread, now)| now - before.get(thread).unwrap_or(&0));
+        Ok(f64::from(u32::try_from(grown.sum::<u64>())?))
+    }
+
+    fn of_threads(
+        &self,
+        file: &str,
+        figure: fn(&str) -> Option<&str>,
+    ) -> Result<HashMap<OsString, u64>, Failure> {
+        let mut figures = HashMap::new();
         for task in fs::read_dir(format!("/proc/{}/task", self.host_pid()?))? {
-            let text = fs::read_to_string(task?.path().join("status"))?;
-            let line = text.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
-            sum += line.ok_or("no count of switches")?.trim().parse::<u64>()?;
+            let task = task?;
+            // One that ends while it is looked at has no file any more.
+            let Ok(text) = fs::read_to_string(task.path().join(file)) else { continue };
+            let figure = figure(&text).ok_or_else(|| format!("{file} of a thread has no figure"))?;
+            figures.insert(task.file_name(), figure.trim().parse()?);
         }
-        Ok(sum)
+        Ok(figures)
     }
 
     pub(crate) fn command(&self, args: &[&str]) -> Command {
@@ -162,16 +175,6 @@ impl Desk {
         Ok(self.host.as_ref().ok_or("there is no host")?.id())
     }
 
-    /// What all threads of the host have spent.
-    fn host_cpu_ns(&self) -> Result<u64, Failure> {
-        let mut sum = 0;
-        for task in fs::read_dir(format!("/proc/{}/task", self.host_pid()?))? {
-            let text = fs::read_to_string(task?.path().join("schedstat"))?;
-            sum += text.split_whitespace().next().ok_or("schedstat is empty")?.parse::<u64>()?;
-        }
-        Ok(sum)
-    }
-
     pub(crate) fn host_rss_mib(&self) -> Result<f64, Failure> {
         let text = fs::read_to_string(format!("/proc/{}/status", self.host_pid()?))?;
         let line = text.lines().find(|line| line.starts_with("VmRSS:")).ok_or("no VmRSS")?;
@@ -188,6 +191,16 @@ impl Drop for Desk {
             let _ = host.wait();
         }
     }
+}
+
+/// Nanoseconds on a processor, in `schedstat`.
+fn spent(text: &str) -> Option<&str> {
+    text.split_whitespace().next()
+}
+
+/// How often a thread waited, in `status`.
+fn waits(text: &str) -> Option<&str> {
+    text.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"))
 }
 
 /// What all children that have ended spent, in hundredths of a second: user and system.

@@ -2,8 +2,6 @@
 //! native code. Both take the same way, from the settings' text to the changed item, so the subject also pays for its
 //! fresh sandbox and for handing the document in and out.
 
-use std::path::Path;
-use std::process::Command;
 use std::sync::Arc;
 
 use redact::Redact;
@@ -12,8 +10,8 @@ use stint_plugin_runtime::grants::{Allowed, Grants};
 use stint_plugin_runtime::services::{MemoryState, NoCredentials, NoNetwork};
 use stint_plugin_runtime::{Engine, Limits, Plugin, PoolSize, Surroundings, contract};
 use stint_plugin_sdk::testing;
-use stint_tests::MeasuredClock;
 use stint_tests::ratio::{Bench, Failure, Pair};
+use stint_tests::{MeasuredClock, program};
 
 const BAR: f64 = 1.3;
 /// A run is long enough for the clock and short enough for many pairs.
@@ -62,15 +60,10 @@ pub(crate) fn hundred_items() -> Bench {
     })
 }
 
-/// The plugin as `tools/build-plugins.sh` makes it, made anew so that what is measured is what the source says.
+/// The plugin is made anew, so that what is measured is what the source says.
 async fn load() -> Result<Plugin, Failure> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let built = Command::new(root.join("tools/build-plugins.sh")).arg("release").output()?;
-    if !built.status.success() {
-        return Err(format!("build the plugins: {}", String::from_utf8_lossy(&built.stderr)).into());
-    }
     let engine = Engine::new(PoolSize { calls: 1, calls_of_one: 1, ..PoolSize::default() }, None)?;
-    Ok(engine.load(&root.join("target/plugins/redact.wasm")).await?)
+    Ok(engine.load(&program::plugin("redact")?).await?)
 }
 
 fn around(plugin: &Plugin, settings: &Value) -> Surroundings {

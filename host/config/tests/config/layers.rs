@@ -103,6 +103,9 @@ fn conf_d_alone_is_a_configuration_and_strange_files_in_it_are_left_alone() {
         loaded.watched(),
         [place.path(""), place.path("conf.d")].map(|path| path.components().collect::<PathBuf>())
     );
+    let reads = |name: &str| loaded.reads(&place.path(name));
+    assert!(reads("stint.toml") && reads("conf.d/b.toml"));
+    assert!(!reads("stint.log") && !reads("conf.d/README"));
 }
 
 #[test]

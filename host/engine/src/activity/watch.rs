@@ -26,8 +26,8 @@ use crate::{
 
 /// How often the desk is looked at where activity isn't switched on.
 const SELDOM: Duration = Duration::from_secs(5);
-/// A desk that can't be looked at is tried again after so many looks.
-const BLIND: u32 = 12;
+/// How soon a desk that can't be looked at is tried again.
+const BLIND: Duration = Duration::from_mins(1);
 
 /// Why what was seen could not be kept.
 #[derive(Debug, thiserror::Error)]
@@ -52,10 +52,8 @@ pub(crate) type Open = fn(Option<&str>) -> Result<Box<dyn Bystander>, SourceErro
 pub(crate) async fn watch_desk(desk: Desk, open: Open, mut stop: Stop) -> Result<(), WatchError> {
     let mut watcher = Watcher::new(desk, open);
     loop {
-        let activity = watcher.desk.current().loaded.config.activity.clone();
-        let wait = if activity.enabled { activity.sample.duration() } else { SELDOM };
         tokio::select! {
-            () = tokio::time::sleep(wait) => watcher.look().await?,
+            () = tokio::time::sleep(watcher.wait()) => watcher.look().await?,
             () = stopped(&mut stop) => return watcher.finish().await,
         }
     }
@@ -65,8 +63,8 @@ pub(super) struct Watcher {
     desk: Desk,
     open: Open,
     bystander: Option<Box<dyn Bystander>>,
-    /// So many looks are left out, because the last one failed.
-    blind: u32,
+    /// Whether the last look failed.
+    is_blind: bool,
     absence: Absence,
     spans: Spans,
 }
@@ -74,15 +72,18 @@ pub(super) struct Watcher {
 impl Watcher {
     pub(super) fn new(desk: Desk, open: Open) -> Self {
         let (absence, spans) = (Absence::default(), Spans::default());
-        Self { desk, open, bystander: None, blind: 0, absence, spans }
+        Self { desk, open, bystander: None, is_blind: false, absence, spans }
+    }
+
+    /// How long until the next look.
+    fn wait(&self) -> Duration {
+        let activity = &self.desk.current().loaded.config.activity;
+        let usual = if activity.enabled { activity.sample.duration() } else { SELDOM };
+        if self.is_blind { usual.max(BLIND) } else { usual }
     }
 
     /// One look, and what follows from it.
     pub(super) async fn look(&mut self) -> Result<(), WatchError> {
-        if self.blind > 0 {
-            self.blind -= 1;
-            return Ok(());
-        }
         let config = self.desk.current().loaded;
         let activity = config.config.activity.clone();
         let curiosity = match (activity.enabled, activity.titles) {
@@ -105,13 +106,14 @@ impl Watcher {
         match looked.await.map_err(|_| WatchError::Lost)? {
             Ok((bystander, look)) => {
                 self.bystander = Some(bystander);
+                self.is_blind = false;
                 self.judge(look, activity.enabled, config.config.timer.idle_after.millis()).await
             }
             Err(error) => {
                 tracing::debug!(target: "stint::activity", "failed to {error}");
                 self.desk.attention().unknown();
                 self.absence.blind();
-                self.blind = BLIND;
+                self.is_blind = true;
                 Ok(())
             }
         }

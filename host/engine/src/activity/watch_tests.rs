@@ -98,8 +98,12 @@ async fn a_desk_that_cannot_be_looked_at_stops_nothing() {
     let mut watcher = Watcher::new(owner.desk.clone(), nobody);
     watch(&mut watcher, &clock, vec![look("editor", 900)]).await;
     assert!(owner.desk.attention().is_away(Millis::from_mins(10)));
-    for _ in 0..30 {
+    assert_eq!(watcher.wait(), SELDOM);
+    for _ in 0..3 {
         watcher.look().await.unwrap();
     }
+    assert_eq!(watcher.wait(), BLIND);
     assert!(!owner.desk.attention().is_away(Millis::from_mins(10)), "nobody knows any more");
+    watch(&mut watcher, &clock, vec![look("editor", 0)]).await;
+    assert_eq!(watcher.wait(), SELDOM, "it is there again");
 }

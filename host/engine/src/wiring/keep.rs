@@ -1,7 +1,11 @@
 //! The host's task that keeps its plugins: it watches the folder, has the registry look at what changed, and wires the
 //! lines anew when the configuration or the catalogue is another one.
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use stint_config::Loaded;
 use stint_plugin_runtime::{
@@ -56,7 +60,7 @@ pub(crate) async fn keep_wired(
     let trial: Arc<dyn Trial> = Arc::new(Tryout::new(Arc::clone(&wirer), desk.current.clone()));
     let (rules, rules_seen) = watch::channel(rules_of(&loaded, 0));
     let (nudge, nudges) = mpsc::channel(1);
-    let (mut watcher, mut changes) = Watcher::new()?;
+    let (mut watcher, mut changes) = Watcher::new(is_plugin)?;
     watcher.look_for(watched(&loaded));
     let mut catalogue = plugins.catalogue.subscribe();
     let mut unpruned = Some(engine.clone());
@@ -162,6 +166,10 @@ fn watched(loaded: &Loaded) -> Vec<PathBuf> {
         Some(above) if !folder.is_dir() => vec![above.to_owned(), folder],
         _ => vec![folder],
     }
+}
+
+fn is_plugin(file: &Path) -> bool {
+    file.extension().is_some_and(|extension| extension == "wasm")
 }
 
 fn waits_for_a_folder(lines: &Lines) -> bool {
