@@ -1,7 +1,8 @@
 //! The one place that begins and commits.
 //!
 //! Invariant: a caller hears "done" after the commit that holds its changes has returned, never before. Jobs that
-//! come together share one transaction; each has a savepoint, so one that fails takes only its own changes back.
+//! come together share one transaction; each has a savepoint, so one that fails takes only its own changes back. One that
+//! is alone needs none: the transaction is its own.
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::PathBuf;
@@ -162,8 +163,14 @@ fn transact(connection: &mut Connection, batch: &mut Batch) -> End {
         Ok(transaction) => transaction,
         Err(error) => return End::NotBegun(error),
     };
+    let is_alone = batch.len() == 1;
     for (index, job) in batch.iter_mut().enumerate() {
-        match attempt(&transaction, job.as_mut()) {
+        let attempted = if is_alone {
+            Ok(attempt_alone(&transaction, job.as_mut()))
+        } else {
+            attempt(&transaction, job.as_mut())
+        };
+        match attempted {
             Ok(None) => {}
             Ok(Some(run)) => return End::Spoiled(index, run),
             Err(error) => return End::Spoiled(index, lost(&error)),
@@ -189,6 +196,18 @@ fn attempt(transaction: &Transaction<'_>, job: &mut dyn Job) -> rusqlite::Result
     }
     transaction.prepare_cached("RELEASE job")?.execute(())?;
     Ok(None)
+}
+
+/// Runs the only job of a transaction, which is given up as a whole when the job fails. A savepoint would have SQLite copy
+/// every page before it is first changed.
+fn attempt_alone(transaction: &Transaction<'_>, job: &mut dyn Job) -> Option<Run> {
+    match job.run(transaction) {
+        Run::Done if transaction.is_autocommit() => {
+            Some(Run::Lost("it ended the transaction that it was lent".to_owned()))
+        }
+        Run::Done => None,
+        failed => Some(failed),
+    }
 }
 
 /// The savepoint could not be made or ended.
