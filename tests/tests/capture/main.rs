@@ -4,3 +4,4 @@
 mod desk;
 mod program;
 mod screens;
+mod without;
