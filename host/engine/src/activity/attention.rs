@@ -20,7 +20,7 @@ impl Attention {
         self.0.borrow().is_some_and(|there| there.locked || there.idle >= idle_after)
     }
 
-    pub(super) fn seen(&self, idle: Millis, locked: bool) {
+    pub(crate) fn seen(&self, idle: Millis, locked: bool) {
         self.0.send_replace(Some(There { idle, locked }));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{slice, time::Duration};
 
-use stint_capture::{Bystander, Curiosity, Look, SourceError};
+use stint_capture::{Bystander, Curiosity, Exclusion, Look, SourceError};
 use stint_config::value::Wording;
 use stint_domain::{
     id::ItemId,
@@ -19,6 +19,7 @@ use super::{
 use crate::{
     chance,
     desk::Desk,
+    shots::exclusions,
     supervise::{Stop, stopped},
     targets,
     timer::TimerError,
@@ -59,12 +60,22 @@ pub(crate) async fn watch_desk(desk: Desk, open: Open, mut stop: Stop) -> Result
     }
 }
 
+/// What is known of the desk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Known {
+    /// Nobody has looked yet.
+    Untried,
+    /// It never could be looked at.
+    Blind,
+    /// It was looked at, if not the last time.
+    Seen,
+}
+
 pub(super) struct Watcher {
     desk: Desk,
     open: Open,
     bystander: Option<Box<dyn Bystander>>,
-    /// Whether a look ever succeeded.
-    was_seen: bool,
+    known: Known,
     /// When activity was recorded last, by the machine's awake time.
     sampled: Option<Millis>,
     absence: Absence,
@@ -74,12 +85,12 @@ pub(super) struct Watcher {
 impl Watcher {
     pub(super) fn new(desk: Desk, open: Open) -> Self {
         let (absence, spans) = (Absence::default(), Spans::default());
-        Self { desk, open, bystander: None, was_seen: false, sampled: None, absence, spans }
+        Self { desk, open, bystander: None, known: Known::Untried, sampled: None, absence, spans }
     }
 
     /// How long until the next look.
     fn wait(&self) -> Duration {
-        if !self.was_seen {
+        if self.known == Known::Blind {
             return BLIND;
         }
         let activity = &self.desk.current().loaded.config.activity;
@@ -104,7 +115,10 @@ impl Watcher {
         let activity = config.config.activity.clone();
         let now = self.desk.clock().sample().monotonic;
         let is_due = self.is_sample_due(activity.sample.millis(), now);
-        let curiosity = match (activity.enabled && is_due, activity.titles) {
+        let excluded = exclusions(&config.config.capture);
+        // A rule that names a title can't be judged without one; it goes no further where titles aren't asked for.
+        let by_title = excluded.iter().any(|rule| rule.title.is_some());
+        let curiosity = match (activity.enabled && is_due, activity.titles || by_title) {
             (false, _) => Curiosity::Idle,
             (true, false) => Curiosity::App,
             (true, true) => Curiosity::Title,
@@ -123,12 +137,13 @@ impl Watcher {
         match looked.await.map_err(|_| WatchError::Lost)? {
             Ok((bystander, look)) => {
                 self.bystander = Some(bystander);
-                self.was_seen = true;
+                self.known = Known::Seen;
                 self.judge(&look, config.config.timer.idle_after.millis()).await?;
                 match (activity.enabled, is_due) {
                     (true, false) => Ok(()),
                     (true, true) => {
                         self.sampled = Some(now);
+                        let look = without_excluded(look, &excluded, activity.titles);
                         let told = self.spans.add(self.desk.now(), look);
                         tell(&self.desk, told).await
                     }
@@ -141,6 +156,9 @@ impl Watcher {
             Err(error) => {
                 tracing::debug!(target: "stint::activity", "failed to {error}");
                 self.absence.blind();
+                if self.known == Known::Untried {
+                    self.known = Known::Blind;
+                }
                 Ok(())
             }
         }
@@ -163,6 +181,16 @@ impl Watcher {
         let told = self.spans.take(self.desk.now());
         tell(&self.desk, told).await
     }
+}
+
+/// Leaves out what a window is called that nothing is to be seen of, and titles that nobody asked for.
+fn without_excluded(look: Look, excluded: &[Exclusion], titles: bool) -> Look {
+    let list = |name: &Option<String>| name.iter().cloned().collect::<Vec<_>>();
+    let (apps, names) = (list(&look.app), list(&look.title));
+    if excluded.iter().any(|rule| rule.fits_names(&apps, &names)) {
+        return Look { app: None, title: None, ..look };
+    }
+    Look { title: look.title.filter(|_| titles), ..look }
 }
 
 async fn tell(desk: &Desk, told: Option<Told>) -> Result<(), WatchError> {

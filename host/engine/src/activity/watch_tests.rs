@@ -97,6 +97,7 @@ async fn a_look_that_fails_unlocks_nothing_and_comes_again_soon() {
     let owner = owner(dir.path(), &clock, "").await;
     let mut watcher = Watcher::new(owner.desk.clone(), nobody);
     let is_away = || owner.desk.attention().is_away(Millis::from_mins(10));
+    assert_eq!(watcher.wait(), SELDOM, "the first look is soon");
     watcher.look().await.unwrap();
     assert_eq!(watcher.wait(), BLIND, "there may be no desk at all");
     assert!(!is_away(), "somebody is taken to be at a desk that was never seen");
@@ -133,4 +134,26 @@ async fn samples_are_seldom_and_a_lock_is_seen_at_once() {
     };
     let apps: Vec<_> = samples.iter().map(|sample| sample.app.as_deref().unwrap()).collect();
     assert_eq!(apps, ["editor", "terminal", "vault"], "three minutes lie between them");
+}
+
+#[tokio::test]
+async fn of_an_excluded_window_neither_application_nor_title_is_recorded() {
+    for titles in [false, true] {
+        let (dir, clock) = (tempfile::tempdir().unwrap(), ManualClock::new(MONDAY));
+        let rules = "[{ app = \"Vault\" }, { title = \"bank\" }]";
+        let activity =
+            format!("[activity]\nenabled = true\ntitles = {titles}\n[capture]\nexclude = {rules}\n");
+        let owner = owner(dir.path(), &clock, &activity).await;
+        let mut watcher = Watcher::new(owner.desk.clone(), nobody);
+        let bank = Look { title: Some("My bank".into()), ..look("browser", 0) };
+        watch(&mut watcher, &clock, vec![look("editor", 0), look("vault", 0), look("editor", 0), bank]).await;
+        watcher.finish().await.unwrap();
+        let item = owner.desk.read(|tx| queue::recorded(tx, stint_store::Serial(1))).unwrap().unwrap();
+        let Payload::Activity { samples, .. } = serde_json::from_slice(&item.payload).unwrap() else {
+            panic!("another payload")
+        };
+        let seen: Vec<_> = samples.iter().map(|one| (one.app.as_deref(), one.title.as_deref())).collect();
+        let editor = (Some("editor"), titles.then_some("editor's title"));
+        assert_eq!(seen, [editor, (None, None), editor, (None, None)]);
+    }
 }
