@@ -142,6 +142,11 @@ fn a_wayland_session_is_refused_what_it_can_not_keep() {
             let said = desk.stint(args);
             assert_eq!(said.code, 75, "no screen was seen: {said:?}");
             assert!(said.stdout.contains("hide anything on a Wayland session"), "{rule}: {said:?}");
+            assert!(
+                said.stderr.contains("failed to see any screen: what is in the way is said above"),
+                "{said:?}"
+            );
+            assert!(said.stderr.contains("`stint doctor` says what to do about it"), "{said:?}");
         }
         let status = desk.json(&["status"]);
         assert!(status["capture"]["error"].as_str().unwrap().contains("log in with an X11 session"));
