@@ -89,13 +89,16 @@ impl Rules {
 }
 
 impl Exclusion {
-    fn fits(&self, window: &Window) -> bool {
+    /// Whether a window that says this of itself must not be seen.
+    pub fn fits_names(&self, apps: &[String], titles: &[String]) -> bool {
         let lower = |text: &str| text.to_lowercase();
-        let app =
-            self.app.as_ref().is_none_or(|app| window.apps.iter().any(|name| lower(name) == lower(app)));
-        let title =
-            self.title.as_ref().is_none_or(|title| window.titles.iter().any(|text| title.is_match(text)));
+        let app = self.app.as_ref().is_none_or(|app| apps.iter().any(|name| lower(name) == lower(app)));
+        let title = self.title.as_ref().is_none_or(|title| titles.iter().any(|text| title.is_match(text)));
         app && title
+    }
+
+    fn fits(&self, window: &Window) -> bool {
+        self.fits_names(&window.apps, &window.titles)
     }
 }
 

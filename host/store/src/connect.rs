@@ -22,6 +22,9 @@ const MOST_PAGES: i64 = 0xffff_fffe;
 /// How long a connection waits for another's lock. There is one writer, so only a person's own tool can hold it.
 const BUSY: Duration = Duration::from_secs(5);
 
+/// How long emptying the log waits for readers.
+const BRIEF: Duration = Duration::from_millis(250);
+
 /// A log that a long reader made grow is cut back to this after the next checkpoint.
 const LOG_BYTES_KEPT: i64 = 64 << 20;
 
@@ -113,6 +116,15 @@ fn frozen_uri(path: &Path) -> String {
         uri
     });
     uri + "?mode=ro" + if is_all { "&immutable=1" } else { "" }
+}
+
+/// Takes the log into the database and cuts it to nothing, so that what was overwritten there is in neither any more.
+/// Says whether it could: a reader that is still in the log is waited for shortly, because everybody who writes waits too.
+pub(crate) fn empty_log(connection: &Connection) -> rusqlite::Result<bool> {
+    connection.busy_timeout(BRIEF)?;
+    let busy = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |row| row.get::<_, bool>(0));
+    connection.busy_timeout(BUSY)?;
+    Ok(!busy?)
 }
 
 /// What all kinds need: a schema that was tampered with runs no function, a damaged page is noticed when it is

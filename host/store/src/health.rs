@@ -3,7 +3,7 @@
 
 use std::fmt;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use crate::alert::Alert;
 use crate::dir::DataDir;
@@ -17,13 +17,21 @@ pub(crate) struct Health {
     dir: DataDir,
     damage: OnceLock<String>,
     commits: AtomicU64,
+    /// Whether the log holds something that is to be gone.
+    unclean_log: AtomicBool,
     on_alert: OnAlert,
 }
 
 impl Health {
     /// Nothing is known against the file.
     pub(crate) fn new(dir: DataDir, on_alert: OnAlert) -> Self {
-        Self { dir, damage: OnceLock::new(), commits: AtomicU64::new(0), on_alert }
+        Self {
+            dir,
+            damage: OnceLock::new(),
+            commits: AtomicU64::new(0),
+            unclean_log: AtomicBool::new(false),
+            on_alert,
+        }
     }
 
     /// Remembers the damage, here and for the next start, and raises the alert; once is enough.
@@ -44,6 +52,16 @@ impl Health {
     /// How many commits there were.
     pub(crate) fn commits(&self) -> u64 {
         self.commits.load(Ordering::Relaxed)
+    }
+
+    /// Whether the log holds something that is to be gone after the next commit.
+    pub(crate) fn is_log_unclean(&self) -> bool {
+        self.unclean_log.load(Ordering::Relaxed)
+    }
+
+    /// Says whether it does.
+    pub(crate) fn set_log_unclean(&self, unclean: bool) {
+        self.unclean_log.store(unclean, Ordering::Relaxed);
     }
 
     /// Tells whoever shows it.

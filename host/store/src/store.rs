@@ -89,7 +89,23 @@ impl Store {
         self.writer.write(job).await
     }
 
-    /// The same on a thread that may wait.
+    /// The same, and what the job overwrites is gone from the log too before it is answered; where a reader is in the way,
+    /// with the first commit after that.
+    pub async fn write_and_empty_log<F, T, E>(&self, job: F) -> Result<T, E>
+    where
+        F: Fn(&Transaction<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<WriteError> + Error + Send + 'static,
+    {
+        let health = Arc::clone(&self.health);
+        let marked = move |transaction: &Transaction<'_>| {
+            health.set_log_unclean(true);
+            job(transaction)
+        };
+        self.write(marked).await
+    }
+
+    /// Writes on a thread that may wait.
     pub fn write_blocking<F, T, E>(&self, job: F) -> Result<T, E>
     where
         F: Fn(&Transaction<'_>) -> Result<T, E> + Send + 'static,

@@ -17,7 +17,7 @@ use stint_engine::{
     Desk, When,
     shots::{Glance, Seen, ShotError},
 };
-use stint_store::queue::{self, Pictured};
+use stint_store::queue::{self, Pictured, Withdrawn};
 
 use super::{
     body::{Answer, Asked, Body},
@@ -89,7 +89,7 @@ pub(crate) struct ScreenshotList {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct GlanceView {
     pub(crate) monitor: String,
-    /// `kept`, `unchanged`, `excluded` or `failed`.
+    /// `kept`, `unchanged`, `excluded`, `failed`, or `paused` where that began meanwhile.
     pub(crate) seen: String,
     pub(crate) id: Option<ItemId>,
     pub(crate) number: Option<i64>,
@@ -101,6 +101,9 @@ pub(crate) struct GlanceView {
 pub(crate) struct GlanceList {
     pub(crate) version: u32,
     pub(crate) screens: Vec<GlanceView>,
+    /// What somebody should look at all the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) warnings: Vec<String>,
 }
 
 /// Until when screenshots are paused.
@@ -120,7 +123,7 @@ pub(crate) struct WithdrawnView {
     pub(crate) withdrawn: usize,
     /// How many have it, or may have it.
     pub(crate) too_late: usize,
-    /// Whether it is gone from this machine.
+    /// Whether its picture is gone from this machine.
     pub(crate) deleted: bool,
 }
 
@@ -137,7 +140,7 @@ pub(super) async fn list(
 pub(super) async fn take(State(desk): State<Desk>, Body(Nothing {}): Body<Nothing>) -> Answer<GlanceList> {
     Problem::unless_writable(&desk)?;
     let screens = desk.take_screenshots().await?.into_iter().map(GlanceView::from).collect();
-    Ok(Json(GlanceList { version: 1, screens }))
+    Ok(Json(GlanceList { version: 1, screens, warnings: desk.screenshot_warnings() }))
 }
 
 pub(super) async fn pause(State(desk): State<Desk>, Body(call): Body<PauseCall>) -> Answer<PauseView> {
@@ -155,22 +158,30 @@ pub(super) async fn pause(State(desk): State<Desk>, Body(call): Body<PauseCall>)
 pub(super) async fn delete(State(desk): State<Desk>, Path(name): Path<String>) -> Answer<WithdrawnView> {
     Problem::unless_writable(&desk)?;
     let done = desk.withdraw_screenshot(&name).await?;
-    let message = if done.forgotten {
-        "deleted; no target has it".to_owned()
-    } else {
-        format!(
-            "withdrawn from {}; too late for {}, which has it or gets it at this moment: delete it there",
-            targets(done.kept_back),
-            targets(done.too_late)
-        )
-    };
     Ok(Json(WithdrawnView {
         version: 1,
-        message,
+        message: what_became_of(&done),
         withdrawn: done.kept_back,
         too_late: done.too_late,
-        deleted: done.forgotten,
+        deleted: done.removed,
     }))
+}
+
+fn what_became_of(done: &Withdrawn) -> String {
+    let (withdrawn, late) = (targets(done.kept_back), targets(done.too_late));
+    if done.in_hand > 0 {
+        return format!(
+            "withdrawn from {withdrawn}; not deleted yet, {} gets it at this moment: say it again when that is over",
+            targets(done.in_hand)
+        );
+    }
+    if done.too_late > 0 {
+        return format!(
+            "deleted here, and withdrawn from {withdrawn}; too late for {late}, which has it or may have it: delete \
+             it there"
+        );
+    }
+    "deleted; no target has it".to_owned()
 }
 
 pub(super) async fn show(State(desk): State<Desk>, Path(name): Path<String>) -> Answer<ScreenshotView> {
@@ -255,7 +266,8 @@ impl From<Glance> for GlanceView {
             Seen::Kept { serial, id } => ("kept", Some((serial, id)), None),
             Seen::Unchanged => ("unchanged", None, None),
             Seen::Excluded => ("excluded", None, None),
-            Seen::Failed { error } => ("failed", None, Some(error)),
+            Seen::Paused => ("paused", None, None),
+            Seen::Failed { trouble } => ("failed", None, Some(trouble.error)),
         };
         Self {
             monitor: glance.monitor,
@@ -289,6 +301,7 @@ impl GlanceView {
         let monitor = &self.monitor;
         match (self.seen.as_str(), self.number, &self.error) {
             ("kept", Some(number), _) => format!("{monitor}: kept as #{number}"),
+            ("paused", ..) => format!("{monitor}: not kept, screenshots were paused meanwhile"),
             ("excluded", ..) => format!("{monitor}: not taken, a window is on it that must not be seen"),
             (_, _, Some(error)) => format!("{monitor}: {error}"),
             (seen, ..) => format!("{monitor}: {seen}"),
@@ -299,6 +312,23 @@ impl GlanceView {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_deleted_says_who_has_it_all_the_same() {
+        let done = |kept_back, too_late, in_hand| {
+            let removed = in_hand == 0;
+            what_became_of(&Withdrawn { kept_back, too_late, in_hand, removed, ..Withdrawn::default() })
+        };
+        assert_eq!(done(2, 0, 0), "deleted; no target has it");
+        assert_eq!(
+            done(0, 1, 0),
+            "deleted here, and withdrawn from 0 targets; too late for 1 target, which has it or may have it: delete it there"
+        );
+        assert_eq!(
+            done(1, 2, 1),
+            "withdrawn from 1 target; not deleted yet, 1 target gets it at this moment: say it again when that is over"
+        );
+    }
 
     #[test]
     fn only_a_picture_is_called_one() {

@@ -1,6 +1,6 @@
 //! `stint run`
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use clap::Args;
 use serde::Serialize;
@@ -27,6 +27,9 @@ use crate::web::{self, Door};
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  stint run\n  stint run --config ./stint.toml --verbose")]
 pub(crate) struct Run {}
+
+/// How long threads that wait for an answer get when all else has ended.
+const LEFT_BEHIND: Duration = Duration::from_secs(1);
 
 /// What is printed once it runs.
 #[derive(Serialize)]
@@ -68,7 +71,8 @@ impl Run {
         }
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::new()?);
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-        runtime.map_err(|error| CliError::no_runtime(&error))?.block_on(async {
+        let runtime = runtime.map_err(|error| CliError::no_runtime(&error))?;
+        let ended = runtime.block_on(async {
             let dir = data_dir(&loaded)?;
             let signals = Signals::listen()?;
             let address = Address::in_dir(&dir);
@@ -108,7 +112,11 @@ impl Run {
             host.stop().await.map_err(|error| CliError::from_timer(&error))?;
             tracing::info!(target: "stint", "stint has ended");
             Ok(())
-        })
+        });
+        // What matters is closed by now. A display or a bus that never answers keeps a thread for ever, and is not to
+        // keep the process.
+        runtime.shutdown_timeout(LEFT_BEHIND);
+        ended
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod auth;
 mod author;
+mod capture;
 mod client;
 mod config;
 mod doctor;

@@ -1,7 +1,7 @@
 //! `stint status` for people: the timer first, then whatever keeps something from being delivered.
 
 use stint_domain::{entry::Details, timer::State};
-use stint_engine::status::{HostStatus, Status, TargetState, TargetStatus, TimerStatus};
+use stint_engine::status::{CaptureStatus, HostStatus, Status, TargetState, TargetStatus, TimerStatus};
 
 use super::{
     Paper,
@@ -19,6 +19,7 @@ pub(crate) fn status(status: &Status, paper: &Paper) -> String {
     timer(&status.timer, paper, &mut page);
     targets(status, paper, &mut page);
     trouble(status, &mut page);
+    capture(&status.capture, status.host.running, paper, &mut page);
     host(&status.host, paper, &mut page);
     page.finish()
 }
@@ -152,11 +153,29 @@ fn trouble(status: &Status, page: &mut Page) {
         let error = plugin.error.as_deref().unwrap_or("no reason is known");
         page.say(0, Tone::Alarm, &format!("plugin {} is {}: {error}", plugin.name, plugin.state));
     }
-    if let Some(error) = &status.capture.error {
-        page.say(0, Tone::Alarm, &format!("no screenshots: {error}"));
-    }
     if !status.host.config.valid {
         refused(status, page);
+    }
+}
+
+/// Whether screenshots are taken, in one line; nothing where they are switched off.
+fn capture(capture: &CaptureStatus, host_runs: bool, paper: &Paper, page: &mut Page) {
+    if !capture.enabled {
+        return;
+    }
+    if let Some(until) = capture.paused_until {
+        let until = when(until.0, paper.now, &paper.zone);
+        let text =
+            format!("screenshots are paused until {until}; take them again with: stint capture resume");
+        return page.say(0, Tone::Plain, &text);
+    }
+    match (&capture.error, host_runs) {
+        (Some(error), _) => page.say(0, Tone::Alarm, &format!("no screenshots: {error}")),
+        (None, true) => page.say(0, Tone::Plain, "screenshots are on"),
+        (None, false) => page.say(0, Tone::Plain, "screenshots are on, and taken while a host runs"),
+    }
+    for warning in &capture.warnings {
+        page.say(0, Tone::Alarm, &format!("screenshots: {warning}"));
     }
 }
 

@@ -139,6 +139,7 @@ fn trouble_is_told() {
     value["plugins"] = json!([
         {"name": "redmine", "kind": "target", "version": null, "sha256": null, "state": "rejected", "error": "no manifest"},
         {"name": "archive", "kind": "target", "version": "1.0.0", "sha256": "00", "state": "ready", "error": null}]);
+    value["capture"]["enabled"] = json!(true);
     value["capture"]["error"] = json!("no screen");
     value["targets"][0]["retired"] = json!(true);
     let said = shown(value, 120);
@@ -152,6 +153,26 @@ fn trouble_is_told() {
         assert!(said.contains(line), "{line} is not in: {said}");
     }
     assert!(!said.contains("heartbeat"), "{said}");
+}
+
+#[test]
+fn screenshots_are_told_to_be_on_paused_or_in_trouble() {
+    let mut value = busy();
+    assert!(!shown(value.clone(), 100).contains("screenshots"), "they are off");
+    value["capture"]["enabled"] = json!(true);
+    assert!(shown(value.clone(), 100).contains("\nscreenshots are on\n"));
+    value["capture"]["warnings"] = json!(["one thing"]);
+    assert!(shown(value.clone(), 100).contains("\nscreenshots are on\nscreenshots: one thing\n"));
+    value["capture"]["error"] = json!("no screen");
+    assert!(shown(value.clone(), 100).contains("\nno screenshots: no screen\n"));
+    value["capture"]["paused_until"] = json!("2026-03-02T09:45:00Z");
+    let said = shown(value.clone(), 100);
+    let line = "\nscreenshots are paused until 10:45; take them again with: stint capture resume\n";
+    assert!(said.contains(line) && !said.contains("no screen\n"), "{said}");
+    value["host"]["running"] = json!(false);
+    value["capture"] = json!({"enabled": true, "last_at": null, "error": null});
+    let said = shown(value, 100);
+    assert!(said.contains("screenshots are on, and taken while a host runs\n"), "{said}");
 }
 
 #[test]

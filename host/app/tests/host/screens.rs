@@ -1,6 +1,6 @@
 //! Real screens, from the display to the list of what is kept, by the program as people have it.
 
-use std::process::Stdio;
+use std::{cell::RefCell, os::unix::net::UnixListener, process::Stdio};
 
 use rustix::process::{Pid, Signal, kill_process};
 use stint_tests::display::{Painter, Pane, Server};
@@ -113,6 +113,24 @@ fn a_display_that_hangs_holds_nobody_up() {
 }
 
 #[test]
+fn a_bus_that_never_speaks_keeps_no_host_from_ending() {
+    let (server, desk) = (Server::start(640, 480).unwrap(), Desk::new());
+    desk.configure(&format!("[log]\nlevel = \"debug\"\n{ONE_TARGET}"));
+    let socket = desk.path("bus");
+    let bus = UnixListener::bind(&socket).unwrap();
+    let mut command = desk.command(&["run"]);
+    command.env("DISPLAY", server.name());
+    command.env("DBUS_SYSTEM_BUS_ADDRESS", format!("unix:path={}", socket.display()));
+    let mut host = desk.start(command).unwrap();
+    let (_line, _) = bus.accept().unwrap();
+    host.signal(Signal::TERM);
+    let child = RefCell::new(&mut host.child);
+    until("the host's end", || child.borrow_mut().try_wait().unwrap().is_some());
+    assert_eq!(child.borrow_mut().wait().unwrap().code(), Some(0), "{}", desk.log());
+    assert!(desk.log().contains("stint has ended"));
+}
+
+#[test]
 fn a_wayland_session_is_refused_what_it_can_not_keep() {
     let (server, desk) = (Server::start(640, 480).unwrap(), Desk::new());
     for rule in ["exclude = [{ app = \"Vault\" }]", "blur = 5", "hide = [{ width = 5, height = 5 }]"] {
@@ -120,8 +138,16 @@ fn a_wayland_session_is_refused_what_it_can_not_keep() {
         let mut command = desk.command(&["run"]);
         command.env("DISPLAY", server.name()).env("WAYLAND_DISPLAY", "wayland-0");
         let host = desk.start(command).unwrap();
-        let said = desk.stint(&["capture", "now"]).ok();
-        assert!(said.contains("hide anything on a Wayland session"), "{rule}: {said}");
+        for args in [&["capture", "now"][..], &["capture", "now", "--json"]] {
+            let said = desk.stint(args);
+            assert_eq!(said.code, 75, "no screen was seen: {said:?}");
+            assert!(said.stdout.contains("hide anything on a Wayland session"), "{rule}: {said:?}");
+            assert!(
+                said.stderr.contains("failed to see any screen: what is in the way is said above"),
+                "{said:?}"
+            );
+            assert!(said.stderr.contains("`stint doctor` says what to do about it"), "{said:?}");
+        }
         let status = desk.json(&["status"]);
         assert!(status["capture"]["error"].as_str().unwrap().contains("log in with an X11 session"));
         assert_eq!(host.end(), 0);

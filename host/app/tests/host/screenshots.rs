@@ -77,6 +77,35 @@ fn one_is_taken_listed_and_taken_back() {
 }
 
 #[test]
+fn one_that_was_delivered_is_gone_here_all_the_same() {
+    let mut door = Door::at({
+        let desk = Desk::new();
+        std::fs::create_dir_all(desk.path("plugins")).unwrap();
+        let archive = stint_tests::guests::first_party("archive").unwrap();
+        std::fs::write(desk.path("plugins/archive.wasm"), archive).unwrap();
+        let target = "[targets.work]\nplugin = \"archive\"\naccepts = [\"screenshot\"]\nfiles = \"out\"\n";
+        desk.configure(&format!("{DRAWN}{target}"));
+        desk
+    });
+    let number = door.desk.json(&["capture", "now"])["screens"][0]["number"].to_string();
+    let (_, whole) = picture(&door, &format!("/api/v1/screenshots/{number}/file"));
+    until("a delivery", || door.desk.json(&["status"])["queue"]["sent"] == 1);
+    let said = door.desk.stint(&["capture", "delete", &number]).ok();
+    assert_eq!(
+        said,
+        "deleted here, and withdrawn from 0 targets; too late for 1 target, which has it or may have it: delete it \
+         there\n"
+    );
+    assert!(!is_somewhere(&door.desk, &whole), "neither in the database nor in its log");
+    assert_eq!(list(&door.desk).len(), 0);
+    let bearer = format!("Bearer {}", door.token);
+    let path = format!("/api/v1/screenshots/{number}/thumbnail");
+    assert_eq!(door.ask("GET", &path, &[("Authorization", &bearer)], "").status, 404);
+    assert_eq!(door.desk.json(&["status"])["queue"]["sent"], 1, "the history knows");
+    door.end();
+}
+
+#[test]
 fn a_pause_holds_also_over_a_restart_and_the_timer_goes_on() {
     let desk = desk(DRAWN);
     let host = desk.host();
@@ -85,6 +114,10 @@ fn a_pause_holds_also_over_a_restart_and_the_timer_goes_on() {
     assert_eq!(host.end(), 0);
     let _host = desk.host();
     assert!(desk.json(&["status"])["capture"]["paused_until"].is_string());
+    let said = desk.stint(&["status"]).ok();
+    assert!(said.contains("\nscreenshots are paused until "), "{said}");
+    let said = desk.stint(&["doctor"]).stdout;
+    assert!(said.contains("screenshots are paused until "), "{said}");
     let said = desk.stint(&["capture", "now"]);
     assert_eq!(said.code, 77, "{said:?}");
     assert!(said.stderr.contains("they are paused") && said.stderr.contains("`stint capture resume`"));
@@ -132,6 +165,7 @@ fn what_was_taken_back_lies_in_no_file_any_more() {
     let (_, whole) = picture(&door, &format!("/api/v1/screenshots/{number}/file"));
     assert!(is_somewhere(&door.desk, &whole), "the search finds what is there");
     door.desk.stint(&["capture", "delete", &number]).ok();
+    assert!(!is_somewhere(&door.desk, &whole), "not in the database's log either, while the host runs");
     door.end();
     assert!(!is_somewhere(&door.desk, &whole));
 }
@@ -171,6 +205,7 @@ fn is_troubled(desk: &Desk, why: &str) {
     assert!(error.contains(why), "{error}");
     let doctor = desk.stint(&["doctor"]);
     assert!(doctor.stdout.contains("no screenshots can be taken"), "{doctor:?}");
+    assert!(!doctor.stdout.contains("synthetic"), "a card is no screen: {doctor:?}");
     desk.stint(&["start"]).ok();
     assert_eq!(desk.timer()["state"], "running", "the timer goes on");
     let said = desk.stint(&["capture", "now"]);
@@ -189,4 +224,20 @@ fn a_display_that_is_gone_is_told() {
     let desk = desk("[capture]\nenabled = true\ndisplay = \":987\"\n");
     let _host = desk.host();
     is_troubled(&desk, "failed to reach display :987");
+}
+
+#[test]
+fn an_area_on_a_screen_that_is_not_there_is_told_and_stops_nothing() {
+    let hide = "hide = [{ monitor = \"DP-9\", width = 4, height = 4 }]\n";
+    let desk = desk(&format!("{DRAWN}{hide}"));
+    let _host = desk.host();
+    let taken = desk.json(&["capture", "now"]);
+    assert_eq!(taken["screens"][0]["seen"], "kept");
+    let warning = "an area to hide is on screen DP-9, which isn't there; the screens here are test-card";
+    assert_eq!(taken["warnings"], json!([warning]));
+    for verb in [&["capture", "now"][..], &["status"], &["doctor"]] {
+        let said = desk.stint(verb);
+        let words = said.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.contains(warning), "{verb:?}: {said:?}");
+    }
 }

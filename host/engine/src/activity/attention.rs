@@ -14,18 +14,14 @@ struct There {
 }
 
 impl Attention {
-    /// Nobody has touched the machine for so long, or it is locked. Where the desk can't be looked at, somebody is
-    /// taken to be there.
+    /// Nobody has touched the machine for so long, or it is locked. What was seen last stands until something else is
+    /// seen: a look that fails unlocks nothing. Somebody is taken to be at a desk that never was seen.
     pub(crate) fn is_away(&self, idle_after: Millis) -> bool {
         self.0.borrow().is_some_and(|there| there.locked || there.idle >= idle_after)
     }
 
-    pub(super) fn seen(&self, idle: Millis, locked: bool) {
+    pub(crate) fn seen(&self, idle: Millis, locked: bool) {
         self.0.send_replace(Some(There { idle, locked }));
-    }
-
-    pub(super) fn unknown(&self) {
-        self.0.send_replace(None);
     }
 }
 
@@ -44,7 +40,7 @@ mod tests {
         assert!(attention.is_away(after));
         attention.seen(Millis(0), true);
         assert!(attention.is_away(after));
-        attention.unknown();
+        attention.seen(Millis(0), false);
         assert!(!attention.is_away(after));
     }
 }

@@ -92,18 +92,68 @@ async fn samples_are_told_as_one_item_and_titles_only_when_they_are_asked_for() 
 }
 
 #[tokio::test]
-async fn a_desk_that_cannot_be_looked_at_stops_nothing() {
+async fn a_look_that_fails_unlocks_nothing_and_comes_again_soon() {
     let (dir, clock) = (tempfile::tempdir().unwrap(), ManualClock::new(MONDAY));
     let owner = owner(dir.path(), &clock, "").await;
     let mut watcher = Watcher::new(owner.desk.clone(), nobody);
-    watch(&mut watcher, &clock, vec![look("editor", 900)]).await;
-    assert!(owner.desk.attention().is_away(Millis::from_mins(10)));
-    assert_eq!(watcher.wait(), SELDOM);
-    for _ in 0..3 {
-        watcher.look().await.unwrap();
+    let is_away = || owner.desk.attention().is_away(Millis::from_mins(10));
+    assert_eq!(watcher.wait(), SELDOM, "the first look is soon");
+    watcher.look().await.unwrap();
+    assert_eq!(watcher.wait(), BLIND, "there may be no desk at all");
+    assert!(!is_away(), "somebody is taken to be at a desk that was never seen");
+    for away in [look("editor", 900), Look { locked: true, ..look("editor", 0) }] {
+        watch(&mut watcher, &clock, vec![away]).await;
+        assert!(is_away());
+        for _ in 0..3 {
+            watcher.look().await.unwrap();
+            assert_eq!(watcher.wait(), SELDOM);
+            assert!(is_away(), "what was seen last stands");
+        }
+        watch(&mut watcher, &clock, vec![look("editor", 0)]).await;
+        assert!(!is_away(), "it is there again");
     }
-    assert_eq!(watcher.wait(), BLIND);
-    assert!(!owner.desk.attention().is_away(Millis::from_mins(10)), "nobody knows any more");
-    watch(&mut watcher, &clock, vec![look("editor", 0)]).await;
-    assert_eq!(watcher.wait(), SELDOM, "it is there again");
+}
+
+#[tokio::test]
+async fn samples_are_seldom_and_a_lock_is_seen_at_once() {
+    let (dir, clock) = (tempfile::tempdir().unwrap(), ManualClock::new(MONDAY));
+    let activity = "[activity]\nenabled = true\nsample = \"3m\"\n";
+    let owner = owner(dir.path(), &clock, activity).await;
+    let mut watcher = Watcher::new(owner.desk.clone(), nobody);
+    let looks = ["editor", "browser", "editor", "terminal", "browser"].map(|app| look(app, 0));
+    watch(&mut watcher, &clock, looks.to_vec()).await;
+    assert_eq!(watcher.wait(), SELDOM, "however far the next sample is");
+    clock.advance(Millis::from_secs(119));
+    assert_eq!(watcher.wait(), Duration::from_secs(1), "the next sample is due then");
+    watch(&mut watcher, &clock, vec![Look { locked: true, ..look("vault", 0) }]).await;
+    assert!(owner.desk.attention().is_away(Millis::from_mins(10)));
+    watcher.finish().await.unwrap();
+    let item = owner.desk.read(|tx| queue::recorded(tx, stint_store::Serial(1))).unwrap().unwrap();
+    let Payload::Activity { samples, .. } = serde_json::from_slice(&item.payload).unwrap() else {
+        panic!("another payload")
+    };
+    let apps: Vec<_> = samples.iter().map(|sample| sample.app.as_deref().unwrap()).collect();
+    assert_eq!(apps, ["editor", "terminal", "vault"], "three minutes lie between them");
+}
+
+#[tokio::test]
+async fn of_an_excluded_window_neither_application_nor_title_is_recorded() {
+    for titles in [false, true] {
+        let (dir, clock) = (tempfile::tempdir().unwrap(), ManualClock::new(MONDAY));
+        let rules = "[{ app = \"Vault\" }, { title = \"bank\" }]";
+        let activity =
+            format!("[activity]\nenabled = true\ntitles = {titles}\n[capture]\nexclude = {rules}\n");
+        let owner = owner(dir.path(), &clock, &activity).await;
+        let mut watcher = Watcher::new(owner.desk.clone(), nobody);
+        let bank = Look { title: Some("My bank".into()), ..look("browser", 0) };
+        watch(&mut watcher, &clock, vec![look("editor", 0), look("vault", 0), look("editor", 0), bank]).await;
+        watcher.finish().await.unwrap();
+        let item = owner.desk.read(|tx| queue::recorded(tx, stint_store::Serial(1))).unwrap().unwrap();
+        let Payload::Activity { samples, .. } = serde_json::from_slice(&item.payload).unwrap() else {
+            panic!("another payload")
+        };
+        let seen: Vec<_> = samples.iter().map(|one| (one.app.as_deref(), one.title.as_deref())).collect();
+        let editor = (Some("editor"), titles.then_some("editor's title"));
+        assert_eq!(seen, [editor, (None, None), editor, (None, None)]);
+    }
 }

@@ -58,7 +58,8 @@ impl Desk {
         let secrets = bounded(Area::Credentials, None, credentials(self, &loaded));
         let (served, secrets) = tokio::join!(served, secrets);
         let mut findings = host(&status);
-        findings.extend(capture(&status, &loaded.config));
+        let remedy = self.shots().news().trouble.map(|trouble| trouble.remedy);
+        findings.extend(capture(&status, &loaded.config, remedy));
         findings.extend(secrets);
         findings.extend(served);
         let program = env!("CARGO_PKG_VERSION").to_owned();

@@ -9,6 +9,7 @@ use stint_store::timeline;
 use super::{
     error::ShotError,
     schedule::{Pace, Schedule, Step},
+    take::Asked,
 };
 use crate::{
     chance,
@@ -31,7 +32,7 @@ pub(crate) async fn take_when_due(desk: Desk, mut stop: Stop) -> Result<(), Infa
         let step = match wanted(&desk, &capture) {
             Ok(wanted) => step(&mut schedule, &desk, &capture, wanted),
             Err(error) => {
-                desk.shots().went(Some(error.to_string()));
+                desk.shots().went(Some((&error).into()));
                 step(&mut schedule, &desk, &capture, false)
             }
         };
@@ -40,7 +41,7 @@ pub(crate) async fn take_when_due(desk: Desk, mut stop: Stop) -> Result<(), Infa
             Step::Shoot => {
                 tokio::select! {
                     // Its error is in the status.
-                    _told = desk.take(&capture) => continue,
+                    _told = desk.take(&capture, Asked::BySchedule) => continue,
                     () = stopped(&mut stop) => return Ok(()),
                 }
             }

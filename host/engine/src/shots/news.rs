@@ -6,6 +6,8 @@ use stint_capture::Likeness;
 use stint_domain::time::UnixMs;
 use tokio::sync::{Mutex, MutexGuard, watch};
 
+use super::remedy::Trouble;
+
 /// What each screen looked like when it was kept last.
 pub(super) type Kept = BTreeMap<String, Likeness>;
 
@@ -23,7 +25,9 @@ pub(crate) struct News {
     /// When a screenshot was kept last.
     pub(crate) last_at: Option<UnixMs>,
     /// Why none could be taken the last time.
-    pub(crate) error: Option<String>,
+    pub(crate) trouble: Option<Trouble>,
+    /// The screens that were there the last time somebody looked.
+    pub(crate) screens: Vec<String>,
 }
 
 impl Shots {
@@ -42,11 +46,17 @@ impl Shots {
         self.news.send_modify(|news| news.last_at = news.last_at.max(Some(at)));
     }
 
+    /// These screens are there.
+    pub(super) fn found(&self, screens: Vec<String>) {
+        self.news.send_modify(|news| news.screens = screens);
+    }
+
     /// It went well, or not. An error is logged when it is new: one that stays would fill the log.
-    pub(super) fn went(&self, error: Option<String>) {
-        if let Some(error) = error.as_ref().filter(|error| self.news.borrow().error.as_ref() != Some(error)) {
-            tracing::warn!(target: "stint::capture", "{error}");
+    pub(super) fn went(&self, trouble: Option<Trouble>) {
+        let known = self.news.borrow().trouble.clone();
+        if let Some(new) = trouble.as_ref().filter(|trouble| known.as_ref() != Some(trouble)) {
+            tracing::warn!(target: "stint::capture", "{}", new.error);
         }
-        self.news.send_modify(|news| news.error = error);
+        self.news.send_modify(|news| news.trouble = trouble);
     }
 }

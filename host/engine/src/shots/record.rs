@@ -21,12 +21,13 @@ pub(super) struct Occasion {
     pub(super) entry: Option<EntryId>,
 }
 
-/// Records it. The answer comes when it is durable.
+/// Records it, unless a person paused screenshots before: whoever was told that they are paused finds none that came
+/// later. The answer comes when it is durable.
 pub(super) async fn record(
     desk: &Desk,
     shot: Shot,
     occasion: Occasion,
-) -> Result<(Serial, ItemId), ShotError> {
+) -> Result<Option<(Serial, ItemId)>, ShotError> {
     let (store, file, mime) = (Arc::clone(desk.store()), shot.file, shot.mime);
     let put = tokio::task::spawn_blocking(move || store.blobs().put(file)).await;
     // Its file is safe until this goes: after the commit.
@@ -48,11 +49,21 @@ pub(super) async fn record(
     let recorded = desk
         .store()
         .write(move |tx| {
+            // The pause is written by the same hand, so it is before this or after it.
+            if stint_store::capture_pause(tx)?.is_some_and(|until| until > now) {
+                return Ok(None);
+            }
             row.insert(tx).map_err(Error::from)?;
-            queue::record(tx, slice::from_ref(&item), now, room)
+            queue::record(tx, slice::from_ref(&item), now, room).map(Some)
         })
         .await?;
+    let Some(recorded) = recorded else {
+        let (hash, blobs) = (blob.hash(), desk.store().blobs());
+        drop(blob);
+        desk.read(|tx| Ok(blobs.destroy(tx, hash)))??;
+        return Ok(None);
+    };
     desk.shots().kept(occasion.at);
     desk.bell().recorded();
-    Ok((recorded.serials.first().copied().unwrap_or(Serial(0)), id))
+    Ok(Some((recorded.serials.first().copied().unwrap_or(Serial(0)), id)))
 }

@@ -16,8 +16,10 @@ use stint_pixels::{Format, Region};
 use stint_store::{Serial, timeline};
 
 use super::{
+    areas::unknown_areas,
     error::ShotError,
     record::{Occasion, record},
+    remedy::Trouble,
 };
 use crate::{
     desk::Desk,
@@ -47,11 +49,23 @@ pub enum Seen {
     Unchanged,
     /// A window that must not be seen, so nobody looked.
     Excluded,
+    /// Nothing: a person paused screenshots meanwhile, or nobody was there any more. Had there been a picture already,
+    /// it was thrown away.
+    Paused,
     /// Nothing, for this reason.
     Failed {
         /// The reason.
-        error: String,
+        trouble: Trouble,
     },
+}
+
+/// Who wants a shot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// A person: whoever asks is there.
+    ByPerson,
+    /// The schedule: only while somebody is there.
+    BySchedule,
 }
 
 impl Desk {
@@ -64,7 +78,12 @@ impl Desk {
         if self.screenshots_paused_until()?.is_some() {
             return Err(ShotError::Paused);
         }
-        self.take(&Capture { skip_unchanged: false, ..capture }).await
+        self.take(&Capture { skip_unchanged: false, ..capture }, Asked::ByPerson).await
+    }
+
+    /// What somebody should look at, though screenshots are taken.
+    pub fn screenshot_warnings(&self) -> Vec<String> {
+        unknown_areas(&self.current().loaded.config.capture, &self.shots().news().screens)
     }
 
     /// Until when a person paused screenshots, if that is still to come.
@@ -81,14 +100,14 @@ impl Desk {
     }
 
     /// Takes them. What went wrong with all is in the status until it goes well again.
-    pub(super) async fn take(&self, capture: &Capture) -> Result<Vec<Glance>, ShotError> {
-        let (taken, before) = (self.look_at_all(capture).await, self.shots().news());
+    pub(super) async fn take(&self, capture: &Capture, asked: Asked) -> Result<Vec<Glance>, ShotError> {
+        let (taken, before) = (self.look_at_all(capture, asked).await, self.shots().news());
         self.shots().went(match &taken {
             Ok(glances) => glances.iter().find_map(|glance| match &glance.seen {
-                Seen::Failed { error } => Some(error.clone()),
+                Seen::Failed { trouble } => Some(trouble.clone()),
                 _ => None,
             }),
-            Err(error) => Some(error.to_string()),
+            Err(error) => Some(error.into()),
         });
         let is_kept = |glance: &Glance| matches!(glance.seen, Seen::Kept { .. });
         if self.shots().news() != before || taken.iter().flatten().any(is_kept) {
@@ -106,7 +125,7 @@ impl Desk {
     pub(super) async fn look_around(&self, capture: &Capture) {
         let _camera = self.shots().camera().await;
         let found = self.begin(capture).await;
-        self.shots().went(found.err().map(|error| error.to_string()));
+        self.shots().went(found.err().as_ref().map(Trouble::from));
     }
 
     /// Opens the source, and finds the screens that are meant.
@@ -115,13 +134,23 @@ impl Desk {
         let (source, display) = (capture.source, capture.display.clone());
         let begun = tokio::task::spawn_blocking(move || {
             let mut source = open(source, display.as_ref().map(Wording::as_str), now)?;
+            let there = source.screens()?;
             let screens = stint_capture::choose(&mut *source, &which)?;
-            Ok::<_, SourceError>((source, screens))
+            Ok::<_, SourceError>((source, there, screens))
         });
-        Ok(begun.await.map_err(|_| ShotError::Stopping)??)
+        let (source, there, screens) = begun.await.map_err(|_| ShotError::Stopping)??;
+        self.shots().found(there.into_iter().map(|screen| screen.name).collect());
+        Ok((source, screens))
     }
 
-    async fn look_at_all(&self, capture: &Capture) -> Result<Vec<Glance>, ShotError> {
+    /// Whether what was begun is to be left: there may be many screens, and each takes its time.
+    fn is_unwanted_by_now(&self, asked: Asked) -> Result<bool, ShotError> {
+        let idle_after = self.current().loaded.config.timer.idle_after.millis();
+        let is_away = asked == Asked::BySchedule && self.attention().is_away(idle_after);
+        Ok(is_away || self.screenshots_paused_until()?.is_some())
+    }
+
+    async fn look_at_all(&self, capture: &Capture, asked: Asked) -> Result<Vec<Glance>, ShotError> {
         let mut kept = self.shots().camera().await;
         let rules = Arc::new(rules(capture));
         let (mut source, screens) = self.begin(capture).await?;
@@ -130,19 +159,27 @@ impl Desk {
         let mut glances = Vec::new();
         for screen in screens {
             let (name, at) = (screen.name.clone(), self.now());
+            if self.is_unwanted_by_now(asked)? {
+                glances.push(Glance { monitor: name, seen: Seen::Paused });
+                continue;
+            }
             let before = kept.get(&name).cloned();
             let (back, sight) = look(source, screen, Arc::clone(&rules), before).await?;
             source = back;
             let seen = match sight {
                 Ok(Sight::Unchanged) => Seen::Unchanged,
                 Ok(Sight::Excluded) => Seen::Excluded,
-                Err(error) => Seen::Failed { error: format!("failed to {error}") },
+                Err(error) => Seen::Failed { trouble: Trouble::from(&ShotError::from(error)) },
+                Ok(Sight::Taken(_)) if self.is_unwanted_by_now(asked)? => Seen::Paused,
                 Ok(Sight::Taken(shot)) => {
                     let likeness = shot.likeness.clone();
-                    let (serial, id) =
-                        record(self, shot, Occasion { screen: name.clone(), at, entry }).await?;
-                    kept.insert(name.clone(), likeness);
-                    Seen::Kept { serial, id }
+                    match record(self, shot, Occasion { screen: name.clone(), at, entry }).await? {
+                        Some((serial, id)) => {
+                            kept.insert(name.clone(), likeness);
+                            Seen::Kept { serial, id }
+                        }
+                        None => Seen::Paused,
+                    }
                 }
             };
             glances.push(Glance { monitor: name, seen });
@@ -189,17 +226,22 @@ fn which(monitors: &Monitors) -> Which {
     }
 }
 
-fn rules(capture: &Capture) -> Rules {
-    let exclude = capture.exclude.iter().map(|rule| Exclusion {
+/// Windows that nothing is to be seen of, neither as a picture nor by name.
+pub(crate) fn exclusions(capture: &Capture) -> Vec<Exclusion> {
+    let rules = capture.exclude.iter().map(|rule| Exclusion {
         app: rule.app.as_ref().map(ToString::to_string),
         title: rule.title.as_ref().map(|title| title.regex().clone()),
     });
+    rules.collect()
+}
+
+pub(super) fn rules(capture: &Capture) -> Rules {
     let areas = capture.hide.iter().map(|area| Area {
         screen: area.monitor.as_ref().map(ToString::to_string),
         region: Region { x: area.x, y: area.y, width: area.width, height: area.height },
     });
     Rules {
-        exclude: exclude.collect(),
+        exclude: exclusions(capture),
         on_excluded: match capture.exclude_action {
             ExcludeAction::Skip => OnExcluded::Skip,
             ExcludeAction::Blur => OnExcluded::Hide,

@@ -2,7 +2,7 @@
 
 use stint_pixels::{Bounds, Format, decode, encode};
 use stint_store::{
-    Serial,
+    Serial, Transaction,
     queue::{self, Pictured, Withdrawn},
 };
 
@@ -27,15 +27,16 @@ impl Desk {
         found.ok_or_else(|| ShotError::Unknown { name: name.to_owned() })
     }
 
-    /// Takes a screenshot back: whoever hasn't got it never will.
+    /// Takes a screenshot back: whoever hasn't got it never will, and its bytes are overwritten here unless a target
+    /// gets them at this moment.
     pub async fn withdraw_screenshot(&self, name: &str) -> Result<Withdrawn, ShotError> {
         let (serial, now) = (self.screenshot(name)?.serial, self.now());
-        let withdrawn =
-            self.store().write(move |tx| queue::withdraw(tx, serial, "a person deleted it", now)).await?;
+        let withdraw = move |tx: &Transaction<'_>| queue::withdraw(tx, serial, "a person deleted it", now);
+        let withdrawn = self.store().write_and_empty_log(withdraw).await?;
         self.shots_changed();
-        if let Some(hash) = withdrawn.loose_file {
+        for hash in &withdrawn.loose_files {
             let blobs = self.store().blobs();
-            self.read(|tx| Ok(blobs.discard(tx, hash)))??;
+            self.read(|tx| Ok(blobs.destroy(tx, *hash)))??;
         }
         Ok(withdrawn)
     }

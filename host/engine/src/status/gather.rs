@@ -27,6 +27,7 @@ use crate::{
     deliver::Passed,
     desk::Desk,
     presence::Presence,
+    shots::unknown_areas,
     when::When,
     wiring::{PluginView, suspended, view},
 };
@@ -65,7 +66,8 @@ impl Desk {
         CaptureStatus {
             enabled: config.capture.enabled,
             last_at: news.last_at.map(When),
-            error: news.error.filter(|_| config.capture.enabled),
+            error: news.trouble.map(|trouble| trouble.error).filter(|_| config.capture.enabled),
+            warnings: unknown_areas(&config.capture, &news.screens),
             paused_until: paused_until.map(When),
         }
     }

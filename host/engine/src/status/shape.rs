@@ -212,4 +212,7 @@ pub struct CaptureStatus {
     /// Until when a person paused them.
     #[serde(default)]
     pub paused_until: Option<When>,
+    /// What somebody should look at, though screenshots are taken.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
 }

@@ -2,12 +2,13 @@
 //! removed.
 
 use rusqlite::Connection;
-use std::fs;
-use std::io;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Read as _};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use super::{BlobError, BlobHash, Blobs};
-use crate::dir::{DirError, io};
+use crate::dir::{DirError, io, no_follow};
 
 impl Blobs {
     /// Looks at every file and removes those without a row. Safe at any time: what is being put is left alone.
@@ -30,10 +31,28 @@ impl Blobs {
     /// The row is looked for while nobody can claim the blob. A claim that ended before was committed or given up
     /// before, so the row that is missing now stays missing.
     pub fn discard(&self, connection: &Connection, hash: BlobHash) -> Result<bool, BlobError> {
+        self.remove(connection, hash, |_| Ok(()))
+    }
+
+    /// The same, and its bytes are overwritten first: a person wants them gone. Whoever is still reading it reads zeros.
+    pub fn destroy(&self, connection: &Connection, hash: BlobHash) -> Result<bool, BlobError> {
+        self.remove(connection, hash, overwrite)
+    }
+
+    fn remove(
+        &self,
+        connection: &Connection,
+        hash: BlobHash,
+        first: impl FnOnce(&Path) -> io::Result<()>,
+    ) -> Result<bool, BlobError> {
         let path = self.file(hash);
         let removed = self.claims.unless_claimed(hash, || {
             if has_row(connection, hash)? {
                 return Ok(false);
+            }
+            match first(&path) {
+                Err(error) if !is_not_ours(&error) => return Err(io("overwrite", &path)(error).into()),
+                _ => {}
             }
             match fs::remove_file(&path) {
                 Ok(()) => Ok(true),
@@ -43,6 +62,17 @@ impl Blobs {
         });
         removed.unwrap_or(Ok(false))
     }
+}
+
+/// Writes zeros over a file, and waits until the disk has them. What is no file holds nothing of ours.
+fn overwrite(path: &Path) -> io::Result<()> {
+    if !fs::symlink_metadata(path)?.is_file() {
+        return Ok(());
+    }
+    let mut file = OpenOptions::new().write(true).custom_flags(no_follow()).open(path)?;
+    let length = file.metadata()?.len();
+    io::copy(&mut io::repeat(0).take(length), &mut file)?;
+    file.sync_all()
 }
 
 /// Removes every file in the folder.

@@ -194,6 +194,21 @@ fn the_sweep_removes_what_belongs_to_nobody_and_nothing_else() {
 }
 
 #[test]
+fn a_destroyed_blob_is_overwritten_before_it_goes() {
+    let ground = ground();
+    let new = ground.blobs.put(vec![7; INLINE_BYTES + 1]).unwrap();
+    let hash = new.hash();
+    drop(new);
+    // A second name keeps the bytes in sight once the first is gone.
+    let (file, other) = (ground.blobs.file(hash), ground.blobs.unfinished.join("other"));
+    fs::hard_link(&file, &other).unwrap();
+    assert!(ground.blobs.destroy(&ground.connection, hash).unwrap());
+    assert!(!file.exists());
+    assert_eq!(fs::read(&other).unwrap(), vec![0; INLINE_BYTES + 1]);
+    assert!(!ground.blobs.destroy(&ground.connection, hash).unwrap(), "there is none any more");
+}
+
+#[test]
 fn a_discarded_blob_goes_unless_it_is_wanted_again() {
     let ground = ground();
     let bytes = content(INLINE_BYTES + 1, 0);

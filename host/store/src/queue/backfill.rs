@@ -1,7 +1,8 @@
 //! Backfill: a target that came later is told what was before it, on request. It goes item by item where items are
 //! still kept; an entry whose items are purged is told as one snapshot.
 //!
-//! Invariant: nothing older follows what the target has seen of an entry already, so a snapshot never goes back.
+//! Invariants: nothing older follows what the target has seen of an entry already, so a snapshot never goes back. A
+//! screenshot whose picture a person deleted is told to nobody.
 
 use rusqlite::{Connection, params};
 use stint_domain::{
@@ -77,6 +78,7 @@ fn items(
     let mut statement = connection.prepare_cached(
         "SELECT i.id, i.kind, i.entry_id FROM item i WHERE i.id > ?2 AND i.occurred_ms >= ?3 \
          AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.item_id = i.id AND d.target_id = ?1) \
+         AND (i.blob_hash IS NOT NULL OR i.kind <> 'screenshot') \
          ORDER BY i.id LIMIT ?4",
     )?;
     let found: Vec<(Serial, String, Option<[u8; 16]>)> = statement

@@ -32,10 +32,14 @@ pub struct Withdrawn {
     pub kept_back: usize,
     /// How many have it already, or get it at this moment: it is not known whether it arrived.
     pub too_late: usize,
-    /// Whether the item is gone from here.
+    /// How many of those get it at this moment. Their bytes can't be taken from under them.
+    pub in_hand: usize,
+    /// Whether its picture is gone from here.
+    pub removed: bool,
+    /// Whether the item is gone from here too, with all that was known of it.
     pub forgotten: bool,
-    /// The picture, whose row is gone: its file is to be removed after the commit.
-    pub loose_file: Option<BlobHash>,
+    /// Pictures whose rows are gone: their files are to be destroyed after the commit.
+    pub loose_files: Vec<BlobHash>,
 }
 
 /// The index has only what has a picture, so nothing else is looked at.
@@ -71,7 +75,8 @@ fn read(connection: &Connection, serial: Option<Serial>, limit: usize) -> Result
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Takes an item back: whoever hasn't got it never will, and where nobody has, it is forgotten here too.
+/// Takes an item back: whoever hasn't got it never will, and its picture goes from here. Where nobody has it, the item is
+/// forgotten, too; else it stays without its picture, for the history. While a target gets it, nothing goes from here.
 pub fn withdraw(
     connection: &Connection,
     serial: Serial,
@@ -79,45 +84,54 @@ pub fn withdraw(
     now: UnixMs,
 ) -> Result<Withdrawn, Error> {
     let which = Which::Items { serials: vec![serial], target: None };
-    let blob: Option<BlobHash> = connection
-        .prepare_cached("SELECT blob_hash FROM item WHERE id = ?1")?
-        .query_row([serial], |row| row.get(0))
-        .optional()?
-        .flatten();
     let kept_back = drop_deliveries(connection, &which, reason, now)?.changed;
-    let too_late = connection
+    let (too_late, in_hand): (i64, i64) = connection
         .prepare_cached(
-            "SELECT count(*) FROM delivery WHERE item_id = ?1 AND (state <> 'dropped' OR uncertain = 1)",
+            "SELECT count(*) FILTER (WHERE state <> 'dropped' OR uncertain = 1), \
+             count(*) FILTER (WHERE state = 'leased') FROM delivery WHERE item_id = ?1",
         )?
-        .query_row([serial], |row| row.get::<_, i64>(0))?;
-    let mut withdrawn = Withdrawn {
-        kept_back,
-        too_late: usize::try_from(too_late).unwrap_or(usize::MAX),
-        ..Withdrawn::default()
-    };
-    if too_late > 0 {
+        .query_row([serial], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let count = |count| usize::try_from(count).unwrap_or(usize::MAX);
+    let mut withdrawn =
+        Withdrawn { kept_back, too_late: count(too_late), in_hand: count(in_hand), ..Withdrawn::default() };
+    if in_hand > 0 {
         return Ok(withdrawn);
     }
     // A person wants it gone: its bytes are overwritten, not only forgotten.
     connection.pragma_update(None, "secure_delete", true)?;
-    let forgotten = forget(connection, serial, blob);
+    let removed = remove(connection, serial, too_late == 0);
     connection.pragma_update(None, "secure_delete", false)?;
-    (withdrawn.forgotten, withdrawn.loose_file) = forgotten?;
+    (withdrawn.forgotten, withdrawn.loose_files) = removed?;
+    withdrawn.removed = true;
     Ok(withdrawn)
 }
 
-/// Removes an item with its picture. Says whether it is gone, and which file is to be removed after the commit.
-fn forget(
-    connection: &Connection,
-    serial: Serial,
-    blob: Option<BlobHash>,
-) -> Result<(bool, Option<BlobHash>), Error> {
-    for sql in ["DELETE FROM history WHERE item_id = ?1", "DELETE FROM delivery WHERE item_id = ?1"] {
-        connection.prepare_cached(sql)?.execute([serial])?;
+/// Removes an item's picture and what was prepared of it, and the item itself where nobody has it. Says whether that is
+/// gone, and which files are to be destroyed after the commit.
+fn remove(connection: &Connection, serial: Serial, whole: bool) -> Result<(bool, Vec<BlobHash>), Error> {
+    let pictures: Vec<BlobHash> = connection
+        .prepare_cached(PICTURES_OF)?
+        .query_map([serial], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let parts: &[&str] = if whole {
+        &["DELETE FROM history WHERE item_id = ?1", "DELETE FROM delivery WHERE item_id = ?1", NEEDED]
+    } else {
+        &["DELETE FROM prepared WHERE item_id = ?1", "UPDATE item SET blob_hash = NULL WHERE id = ?1"]
+    };
+    let mut changed = 0;
+    for sql in parts {
+        changed = connection.prepare_cached(sql)?.execute([serial])?;
     }
-    let is_gone = connection.prepare_cached(NEEDED)?.execute([serial])? > 0;
-    Ok((is_gone, blob.map(|blob| forget_blob(connection, blob)).transpose()?.flatten()))
+    let mut loose = Vec::new();
+    for picture in pictures {
+        loose.extend(forget_blob(connection, picture)?);
+    }
+    Ok((whole && changed > 0, loose))
 }
+
+/// The picture of an item, and those that were prepared of it.
+const PICTURES_OF: &str = "SELECT blob_hash FROM item WHERE id = ?1 AND blob_hash IS NOT NULL \
+     UNION SELECT blob_hash FROM prepared WHERE item_id = ?1 AND blob_hash IS NOT NULL";
 
 /// Pictures that no target waits for, and how many bytes they and all newer ones have together.
 const BEYOND: &str = "SELECT id FROM (SELECT i.id, sum(b.size) OVER (ORDER BY i.id DESC) AS together \

@@ -67,6 +67,11 @@ impl Core {
         let refusal = match transact(&mut connection, &mut batch) {
             End::Committed => {
                 self.health.count_commit();
+                if self.health.is_log_unclean() {
+                    // A reader may be in the way: then the next commit tries again.
+                    let is_clean = connect::empty_log(&connection).unwrap_or(false);
+                    self.health.set_log_unclean(!is_clean);
+                }
                 None
             }
             End::NotBegun(error) => Some(self.judge(&error, |reason| WriteError::Unavailable { reason })),

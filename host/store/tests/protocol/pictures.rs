@@ -60,26 +60,55 @@ fn one_that_nobody_has_is_gone_when_it_is_taken_back_with_what_was_prepared_of_i
     desk.settle(&batch.lease, &[(serial, queue::Outcome::Released)]);
     let done = take_back(&desk, serial);
     assert_eq!((done.kept_back, done.too_late, done.forgotten), (2, 0, true));
-    assert_eq!(done.loose_file, Some(blob(1)));
+    assert_eq!(done.loose_files, [blob(1)]);
     assert!(there(&desk).is_empty());
     assert!(desk.claim_is_empty(WORK) && desk.claim_is_empty(HOME), "nobody ever gets it");
 }
 
 #[test]
-fn one_that_somebody_has_or_gets_now_stays_and_nobody_else_gets_it() {
+fn one_that_somebody_has_is_gone_here_all_the_same_and_nobody_else_gets_it() {
     let mut desk = two_targets();
     let serial = shot(&mut desk, 1, 10);
     desk.send_all(WORK, 1, &delivered());
     let done = take_back(&desk, serial);
-    assert_eq!((done.kept_back, done.too_late, done.forgotten), (1, 1, false));
-    assert_eq!(done.loose_file, None);
+    assert_eq!((done.kept_back, done.too_late, done.in_hand), (1, 1, 0));
+    assert_eq!((done.removed, done.forgotten, done.loose_files), (true, false, vec![blob(1)]));
+    assert!(there(&desk).is_empty(), "it is no picture any more");
     assert!(desk.claim_is_empty(HOME));
+    assert!(queue::recorded(&desk.connection, serial).unwrap().is_some(), "the history knows what was sent");
+    assert_eq!(desk.counts(WORK).sent, 1);
+}
 
+#[test]
+fn one_that_is_on_its_way_stays_until_it_has_arrived() {
+    let mut desk = two_targets();
     let serial = shot(&mut desk, 2, 10);
     let batch = desk.send(WORK, 1).unwrap();
     let done = take_back(&desk, serial);
-    assert_eq!((done.too_late, done.forgotten), (1, false), "the bytes are on their way");
+    assert_eq!((done.kept_back, done.too_late, done.in_hand), (1, 1, 1));
+    assert_eq!((done.removed, done.forgotten, done.loose_files), (false, false, Vec::new()));
+    assert_eq!(there(&desk).len(), 1);
     desk.settle(&batch.lease, &[(serial, delivered())]);
+    let done = take_back(&desk, serial);
+    assert_eq!((done.too_late, done.in_hand, done.removed), (1, 0, true));
+    assert_eq!(done.loose_files, [blob(2)]);
+}
+
+#[test]
+fn a_new_target_is_told_nothing_of_a_picture_that_was_deleted() {
+    let mut desk = two_targets();
+    let (gone, kept) = (shot(&mut desk, 1, 10), shot(&mut desk, 2, 10));
+    desk.send_all(WORK, 2, &delivered());
+    take_back(&desk, gone);
+    desk.connection.execute("DELETE FROM delivery WHERE target_id = ?1", [HOME]).unwrap();
+    desk.connection
+        .execute("UPDATE target SET issued = 0, ready = 0, dropped = 0 WHERE id = ?1", [HOME])
+        .unwrap();
+    let since = stint_domain::time::UnixMs(0);
+    queue::backfill(&desk.connection, HOME, since, queue::backfill::From::default(), 10, desk.now, [0; 10])
+        .unwrap();
+    let told: Vec<Serial> = desk.claim(HOME, 9).unwrap().items.iter().map(|item| item.serial).collect();
+    assert_eq!(told, [kept]);
 }
 
 #[test]
@@ -88,8 +117,8 @@ fn a_file_that_two_screenshots_share_goes_with_the_second() {
     let first = shot(&mut desk, 1, 10);
     let same = NewItem { file: Some(blob(1)), ..desk.new_item(Kind::Screenshot, None) };
     let second = desk.record_items(&[same]).serials[0];
-    assert_eq!(take_back(&desk, first).loose_file, None);
-    assert_eq!(take_back(&desk, second).loose_file, Some(blob(1)));
+    assert_eq!(take_back(&desk, first).loose_files, []);
+    assert_eq!(take_back(&desk, second).loose_files, [blob(1)]);
 }
 
 #[test]
