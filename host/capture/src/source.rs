@@ -34,6 +34,8 @@ pub struct Window {
     pub apps: Vec<String>,
     /// Its titles: an old and a new property may differ.
     pub titles: Vec<String>,
+    /// So often any of its titles changed so far.
+    pub renames: u64,
     /// Its left edge, with its frame.
     pub x: i32,
     /// Its upper edge, with its frame.
@@ -49,7 +51,7 @@ pub struct Window {
 pub struct Arrangement {
     /// Those that can be seen.
     pub windows: Vec<Window>,
-    /// So often a window came, went or moved so far. Two arrangements with the same number have had no other between
+    /// So often a window came, went, moved or became another application's so far. Two arrangements with the same number have had no other between
     /// them.
     pub moves: u64,
 }
@@ -108,7 +110,7 @@ pub enum SourceError {
     },
     /// Windows didn't keep still.
     #[error(
-        "look at screen {name}: windows moved during each of {attempts} looks, so none of them could be hidden for certain; the next shot tries again"
+        "look at screen {name}: windows moved or changed their titles during each of {attempts} looks, so none of them could be hidden for certain; the next shot tries again"
     )]
     Restless {
         /// The screen.
@@ -224,7 +226,7 @@ mod tests {
             (SourceError::NoLogIn { reason: reason() }, "for idle time and lock: no such file; the next"),
             (
                 SourceError::Restless { name: "DP-1".into(), attempts: 5 },
-                "look at screen DP-1: windows moved during each of 5 looks",
+                "look at screen DP-1: windows moved or changed their titles during each of 5 looks",
             ),
             (
                 SourceError::NoHelper { program: "/usr/bin/stint-screen".into(), reason: reason() },

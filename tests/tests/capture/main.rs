@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod desk;
+mod names;
 mod program;
 mod screens;
 mod without;

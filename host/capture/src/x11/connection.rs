@@ -12,8 +12,8 @@ use x11rb_protocol::{
     connect::Connect,
     parse_display::{ConnectAddress, ParsedDisplay, parse_display},
     protocol::xproto::{
-        ChangeWindowAttributesAux, ChangeWindowAttributesRequest, EventMask, GetInputFocusRequest,
-        QueryExtensionRequest, Screen, Setup,
+        AtomEnum, ChangeWindowAttributesAux, ChangeWindowAttributesRequest, EventMask, GetInputFocusRequest,
+        InternAtomRequest, QueryExtensionRequest, Screen, Setup, Window,
     },
     x11_utils::{ReplyRequest, Request, TryParse as _},
     xauth::{Family, get_auth},
@@ -35,6 +35,12 @@ const REPLY: u8 = 1;
 const GENERIC_EVENT: u8 = 35;
 /// The first and the last of the events that tell of windows that come, go or move.
 const MOVES: std::ops::RangeInclusive<u8> = 16..=26;
+/// Of these the two by which a window gets into another one: it is made there, or put there.
+const INTO: [u8; 2] = [16, 21];
+/// The event that tells of a property that changed.
+const PROPERTY: u8 = 28;
+/// The properties beside `WM_NAME` that have a title. The last is what a window manager shows instead.
+pub(super) const TITLES: [&str; 2] = ["_NET_WM_NAME", "_NET_WM_VISIBLE_NAME"];
 
 trait Stream: Read + Write + std::fmt::Debug + Send {}
 impl<S: Read + Write + std::fmt::Debug + Send> Stream for S {}
@@ -48,8 +54,11 @@ pub(super) struct Connection {
     /// The number of the last request, as far as answers repeat it.
     sent: u16,
     extensions: BTreeMap<&'static str, Option<u8>>,
+    atoms: BTreeMap<&'static str, u32>,
     /// So many events told of windows that came, went or moved.
     moves: u64,
+    /// So many told of a title that changed, for each window.
+    renames: BTreeMap<Window, u64>,
 }
 
 /// The server's refusal of one request.
@@ -69,7 +78,16 @@ impl Connection {
         if setup.roots.get(screen).is_none() {
             return Err(bad());
         }
-        Ok(Self { stream, setup, screen, sent: 0, extensions: BTreeMap::new(), moves: 0 })
+        Ok(Self {
+            stream,
+            setup,
+            screen,
+            sent: 0,
+            extensions: BTreeMap::new(),
+            atoms: BTreeMap::new(),
+            moves: 0,
+            renames: BTreeMap::new(),
+        })
     }
 
     /// What the server said of itself.
@@ -85,11 +103,42 @@ impl Connection {
 
     /// From now on the server tells of windows that come, go or move.
     pub(super) fn watch_windows(&mut self) -> Result<(), SourceError> {
-        let aux = ChangeWindowAttributesAux::new().event_mask(EventMask::SUBSTRUCTURE_NOTIFY);
-        let request =
-            ChangeWindowAttributesRequest { window: self.screen().root, value_list: Cow::Owned(aux) };
-        self.send(request)?;
+        self.listen(self.screen().root, EventMask::SUBSTRUCTURE_NOTIFY)?;
+        for name in TITLES {
+            self.atom(name)?;
+        }
         self.flush()
+    }
+
+    /// From now on the server tells of titles and classes of these windows that change, and of windows that get into
+    /// them. What others listen for stays as it is: each connection has a choice of its own.
+    pub(super) fn watch_names(&mut self, windows: &[Window]) -> Result<(), SourceError> {
+        for window in windows {
+            // One that has gone is a refusal that is passed over.
+            self.listen(*window, EventMask::PROPERTY_CHANGE | EventMask::SUBSTRUCTURE_NOTIFY)?;
+        }
+        self.flush()
+    }
+
+    fn listen(&mut self, window: Window, mask: EventMask) -> Result<(), SourceError> {
+        let value_list = Cow::Owned(ChangeWindowAttributesAux::new().event_mask(mask));
+        self.send(ChangeWindowAttributesRequest { window, value_list })
+    }
+
+    /// So often the window has changed its title, as far as was heard.
+    pub(super) fn renames(&self, window: Window) -> u64 {
+        self.renames.get(&window).copied().unwrap_or_default()
+    }
+
+    /// The number of a word that both sides know.
+    pub(super) fn atom(&mut self, name: &'static str) -> Result<u32, SourceError> {
+        if let Some(known) = self.atoms.get(name) {
+            return Ok(*known);
+        }
+        let request = InternAtomRequest { only_if_exists: false, name: name.as_bytes().into() };
+        let atom = self.ask("an atom", request)?.atom;
+        self.atoms.insert(name, atom);
+        Ok(atom)
     }
 
     /// So often windows have come, gone or moved until now, since they are watched.
@@ -228,6 +277,7 @@ impl Connection {
             let of = u16::from_ne_bytes([head[2], head[3]]);
             match head[0] {
                 ERROR if of == number => return Ok(Err(Refusal(head[1]))),
+                ERROR => {}
                 REPLY if of == number => return Ok(Ok((head, rest))),
                 REPLY => {
                     let reason = format!("it answers request {of} instead of {number}");
@@ -235,8 +285,26 @@ impl Connection {
                 }
                 GENERIC_EVENT => self.skip(rest)?,
                 // The highest bit says that a program sent it: those count too, one look more is no harm.
-                event if MOVES.contains(&(event & 0x7f)) => self.moves += 1,
-                _ => {}
+                event => self.hear(event & 0x7f, &head),
+            }
+        }
+    }
+
+    /// Counts what an event tells. Inside of a window others may move as they like: it counts as a whole.
+    fn hear(&mut self, event: u8, head: &[u8; HEAD]) {
+        let word = |at: usize| u32::from_ne_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
+        let (window, atom) = (word(4), word(8));
+        if INTO.contains(&event) || (MOVES.contains(&event) && window == self.screen().root) {
+            self.moves += 1;
+        }
+        if event == PROPERTY {
+            if atom == u32::from(AtomEnum::WM_CLASS) {
+                // A window that becomes another application's is a new one.
+                self.moves += 1;
+            } else if atom == u32::from(AtomEnum::WM_NAME)
+                || TITLES.iter().any(|title| self.atoms.get(title) == Some(&atom))
+            {
+                *self.renames.entry(window).or_default() += 1;
             }
         }
     }

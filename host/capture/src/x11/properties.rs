@@ -1,8 +1,6 @@
 //! What windows say of themselves: what their application is called, and their titles.
 
-use x11rb_protocol::protocol::xproto::{
-    AtomEnum, GetPropertyReply, GetPropertyRequest, InternAtomRequest, Window,
-};
+use x11rb_protocol::protocol::xproto::{AtomEnum, GetPropertyReply, GetPropertyRequest, Window};
 
 use super::connection::Connection;
 use crate::{source::SourceError, words::tidy};
@@ -26,19 +24,13 @@ impl Words {
     }
 }
 
-/// The number of a word that both sides know.
-pub(super) fn atom(connection: &mut Connection, name: &'static str) -> Result<u32, SourceError> {
-    let request = InternAtomRequest { only_if_exists: false, name: name.as_bytes().into() };
-    Ok(connection.ask("an atom", request)?.atom)
-}
-
 /// What these windows say of themselves; nothing for those that have gone.
 pub(super) fn words(connection: &mut Connection, windows: &[Window]) -> Result<Vec<Words>, SourceError> {
-    let modern = atom(connection, "_NET_WM_NAME")?;
+    let modern = connection.atom("_NET_WM_NAME")?;
     let classes = get(connection, windows, AtomEnum::WM_CLASS.into())?;
     let names = get(connection, windows, AtomEnum::WM_NAME.into())?;
     let modern_names = get(connection, windows, modern)?;
-    let state = atom(connection, "WM_STATE")?;
+    let state = connection.atom("WM_STATE")?;
     let states = get(connection, windows, state)?;
     let all = classes.into_iter().zip(names).zip(modern_names).zip(states);
     Ok(all
