@@ -114,11 +114,11 @@ impl Exclusion {
 
     /// Whether it is for the window's application.
     fn is_for(&self, window: &Window) -> bool {
-        self.fits_app(&window.apps)
+        window.is_app_unknown || self.fits_app(&window.apps)
     }
 
     fn fits(&self, window: &Window) -> bool {
-        self.is_for(window) && self.fits_title(&window.titles)
+        self.is_for(window) && (window.is_title_unknown || self.fits_title(&window.titles))
     }
 }
 
@@ -158,7 +158,17 @@ pub(crate) mod tests {
     }
 
     pub(crate) fn window(app: &str, title: &str, x: i32, width: u32) -> Window {
-        Window { apps: vec![app.into()], titles: vec![title.into()], renames: 0, x, y: 10, width, height: 20 }
+        Window {
+            apps: vec![app.into()],
+            titles: vec![title.into()],
+            is_app_unknown: false,
+            is_title_unknown: false,
+            renames: 0,
+            x,
+            y: 10,
+            width,
+            height: 20,
+        }
     }
 
     fn exclusion(app: Option<&str>, title: Option<&str>) -> Exclusion {
@@ -180,6 +190,21 @@ pub(crate) mod tests {
         }
         let renamed = Window { apps: vec!["x".into(), "KEEPASSXC".into()], ..vault };
         assert!(exclusion(Some("KeePassXC"), None).fits(&renamed), "any of its names");
+    }
+
+    #[test]
+    fn what_could_not_be_read_fits_every_rule() {
+        let plain = window("editor", "letter", 0, 10);
+        let app = Window { is_app_unknown: true, ..plain.clone() };
+        let title = Window { is_title_unknown: true, ..plain.clone() };
+        for (rule, fits) in [
+            (exclusion(Some("vault"), None), [false, true, false]),
+            (exclusion(None, Some("bank")), [false, false, true]),
+            (exclusion(Some("vault"), Some("bank")), [false, false, false]),
+            (exclusion(Some("editor"), Some("bank")), [false, false, true]),
+        ] {
+            assert_eq!([&plain, &app, &title].map(|window| rule.fits(window)), fits, "{rule:?}");
+        }
     }
 
     #[test]

@@ -30,10 +30,14 @@ pub struct Screen {
 /// A window that may be seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Window {
-    /// What its application is called: it may go by several names.
+    /// What its application is called, in every way of writing it, and those of the windows inside of it.
     pub apps: Vec<String>,
-    /// Its titles: an old and a new property may differ.
+    /// Its titles, likewise: an old and a new property may differ.
     pub titles: Vec<String>,
+    /// Whether more is to be said of its application than could be read. Any may be meant then.
+    pub is_app_unknown: bool,
+    /// Whether more is to be said of its titles than could be read.
+    pub is_title_unknown: bool,
     /// So often any of its titles changed so far.
     pub renames: u64,
     /// Its left edge, with its frame.

@@ -96,7 +96,14 @@ impl Painter {
     /// Sets what a window says of itself: a property, its type and its bytes.
     pub fn say(&mut self, window: u32, property: &str, kind: &str, text: &[u8]) -> io::Result<()> {
         let (property, kind) = (self.atom(property)?, self.atom(kind)?);
-        self.property(window, property, kind, text)?;
+        self.property(PropMode::REPLACE, window, property, kind, text)?;
+        self.settle()
+    }
+
+    /// Says more of the same. No request takes more than 256 KiB.
+    pub fn append(&mut self, window: u32, property: &str, kind: &str, text: &[u8]) -> io::Result<()> {
+        let (property, kind) = (self.atom(property)?, self.atom(kind)?);
+        self.property(PropMode::APPEND, window, property, kind, text)?;
         self.settle()
     }
 
@@ -199,12 +206,19 @@ impl Painter {
     }
 
     fn word(&mut self, window: u32, property: u32, text: &[u8]) -> io::Result<()> {
-        self.property(window, property, AtomEnum::STRING.into(), text)
+        self.property(PropMode::REPLACE, window, property, AtomEnum::STRING.into(), text)
     }
 
-    fn property(&mut self, window: u32, property: u32, type_: u32, text: &[u8]) -> io::Result<()> {
+    fn property(
+        &mut self,
+        mode: PropMode,
+        window: u32,
+        property: u32,
+        type_: u32,
+        text: &[u8],
+    ) -> io::Result<()> {
         self.tell(ChangePropertyRequest {
-            mode: PropMode::REPLACE,
+            mode,
             window,
             property,
             type_,

@@ -124,3 +124,83 @@ fn a_window_that_gets_into_another_one_during_a_shot_spoils_it_and_a_move_inside
     assert!(matches!(sight, Ok(Sight::Taken(_))), "{sight:?}");
     assert_eq!(grabs, 1);
 }
+
+/// Whether a shot leaves this out, by what is shown meanwhile.
+fn is_excluded(server: &Server, rules: &Rules) -> bool {
+    match shot_while(server, rules, || {}).0.unwrap() {
+        Sight::Excluded => true,
+        Sight::Taken(_) => false,
+        Sight::Unchanged => panic!("there is nothing to compare with"),
+    }
+}
+
+#[test]
+fn a_name_is_read_however_it_is_written() {
+    let server = Server::start(320, 200).unwrap();
+    let mut painter = Painter::connect(server.name()).unwrap();
+    let window = painter.show(&pane("browser", "news")).unwrap();
+    let title = excluding(None, Some("B\u{e4}nk$"));
+    let (latin1, composed, decomposed) = (&b"B\xe4nk"[..], "B\u{e4}nk".as_bytes(), "Ba\u{308}nk".as_bytes());
+    let (old, modern, shown) = ("WM_NAME", "_NET_WM_NAME", "_NET_WM_VISIBLE_NAME");
+    let long = [vec![b'x'; 100_000], composed.to_vec()].concat();
+    for (property, kind, text) in [
+        (old, "STRING", latin1),
+        (old, "COMPOUND_TEXT", latin1),
+        (old, "STRING", composed),
+        (modern, "UTF8_STRING", composed),
+        (modern, "UTF8_STRING", decomposed),
+        (modern, "UTF8_STRING", &long),
+        (shown, "UTF8_STRING", composed),
+    ] {
+        assert!(!is_excluded(&server, &title), "{property}");
+        painter.say(window, property, kind, text).unwrap();
+        assert!(is_excluded(&server, &title), "{property} of type {kind}, {} bytes", text.len());
+        painter.say(window, property, kind, b"news").unwrap();
+    }
+
+    let app = excluding(Some("b\u{e4}nk"), None);
+    let long = [&[b'x'; 3_000], &b"\0B\xe4nk\0"[..]].concat();
+    for class in [&b"x\0B\xe4nk\0"[..], &long] {
+        assert!(!is_excluded(&server, &app));
+        painter.say(window, "WM_CLASS", "STRING", class).unwrap();
+        assert!(is_excluded(&server, &app), "{} bytes", class.len());
+        painter.say(window, "WM_CLASS", "STRING", b"x\0x\0").unwrap();
+    }
+}
+
+#[test]
+fn a_name_without_an_end_fits_every_rule_of_its_kind() {
+    let server = Server::start(320, 200).unwrap();
+    let mut painter = Painter::connect(server.name()).unwrap();
+    let window = painter.show(&pane("browser", "news")).unwrap();
+    let (title, app) = (excluding(None, Some("bank")), excluding(Some("vault"), None));
+    let part = vec![b'x'; 200_000];
+    painter.say(window, "_NET_WM_NAME", "UTF8_STRING", &part).unwrap();
+    assert!(!is_excluded(&server, &title), "all of it was read");
+    painter.append(window, "_NET_WM_NAME", "UTF8_STRING", &part).unwrap();
+    assert!(is_excluded(&server, &title) && !is_excluded(&server, &app));
+}
+
+#[test]
+fn a_window_is_found_as_far_inside_of_others_as_it_may_be() {
+    let server = Server::start(320, 200).unwrap();
+    let mut painter = Painter::connect(server.name()).unwrap();
+    let rules = excluding(Some("vault"), None);
+    let tabs = painter.show(&pane("tabs", "")).unwrap();
+    painter.say(tabs, "WM_STATE", "WM_STATE", &[1, 0, 0, 0, 0, 0, 0, 0]).unwrap();
+    let mut inner = tabs;
+    for _ in 0..10 {
+        inner = painter.show_in(inner, &pane("", "")).unwrap();
+    }
+    assert!(!is_excluded(&server, &rules));
+    let icon = painter.show_in(inner, &Pane { place: (0, 0, 48, 48), ..pane("vault", "") }).unwrap();
+    assert!(!is_excluded(&server, &rules), "an icon in a tray is not the program's window");
+    painter.close(icon).unwrap();
+    let vault = painter.show_in(inner, &Pane { place: (0, 0, 49, 10), ..pane("vault", "") }).unwrap();
+    assert!(is_excluded(&server, &rules));
+    painter.close(vault).unwrap();
+    for _ in 0..40 {
+        inner = painter.show_in(inner, &pane("", "")).unwrap();
+    }
+    assert!(is_excluded(&server, &rules), "what is further inside isn't known");
+}

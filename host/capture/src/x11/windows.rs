@@ -1,15 +1,21 @@
 //! The windows that can be seen, each with its frame. A window manager puts a frame of its own around a program's
-//! window: what the program says of itself is then found further inside, and the frame shows the title.
+//! window, and programs put windows into each other: what is inside of one counts as said by the outermost.
 
 use x11rb_protocol::protocol::xproto::{
     GetGeometryRequest, GetWindowAttributesRequest, MapState, QueryTreeRequest, Window as WindowId,
 };
 
-use super::{connection::Connection, properties::words};
+use super::{
+    connection::Connection,
+    properties::{Words, words},
+};
 use crate::source::{SourceError, Window};
 
-/// So far inside a frame a program's window is looked for.
-const DEPTH: usize = 4;
+/// So far inside of a window others are looked for.
+const DEPTH: usize = 32;
+/// A window inside of another one that is no larger on both sides is an icon in a tray, and not its program's window.
+/// Otherwise no picture would have the task bar as long as the program runs.
+const ICON: u16 = 48;
 
 /// All windows that can be seen.
 pub(super) fn all(connection: &mut Connection) -> Result<Vec<Window>, SourceError> {
@@ -28,6 +34,8 @@ pub(super) fn all(connection: &mut Connection) -> Result<Vec<Window>, SourceErro
             apps: Vec::new(),
             titles: Vec::new(),
             renames: 0,
+            is_app_unknown: false,
+            is_title_unknown: false,
             x: place.x.into(),
             y: place.y.into(),
             width: u32::from(place.width) + border,
@@ -52,34 +60,61 @@ fn visible(connection: &mut Connection, windows: &[WindowId]) -> Result<Vec<Wind
     Ok(windows.iter().zip(attributes).filter(|(_, state)| seen(state)).map(|(window, _)| *window).collect())
 }
 
-/// Asks what the windows say and what those inside of them do, down to the programs' own windows, and who was asked.
-/// Each is noted with the place of the window that it is in. All windows of one depth are asked together.
+/// Asks what the windows say and what all those inside of them do, and who was asked. Each is noted with the place of
+/// the window that it is in. All windows of one depth are asked together.
 fn ask(
     connection: &mut Connection,
     mut level: Vec<(usize, WindowId)>,
     all: &mut [Window],
 ) -> Result<Vec<(usize, WindowId)>, SourceError> {
     let mut asked = Vec::new();
-    for _ in 0..DEPTH {
+    for depth in 0..DEPTH {
         if level.is_empty() {
             break;
         }
         let windows: Vec<WindowId> = level.iter().map(|(_, window)| *window).collect();
         // Watched first: what changes after its title was read is heard.
         connection.watch_names(&windows)?;
-        let said = words(connection, &windows)?;
-        let frames: Vec<(usize, WindowId)> =
-            level.iter().zip(&said).filter(|(_, said)| !said.is_client).map(|(window, _)| *window).collect();
+        let mut said = words(connection, &windows)?;
+        if depth > 0 {
+            forget_icons(connection, &windows, &mut said)?;
+        }
         for ((owner, _), said) in level.iter().zip(said) {
-            all[*owner].apps.extend(said.apps);
-            all[*owner].titles.extend(said.titles);
+            let owner = &mut all[*owner];
+            owner.apps.extend(said.apps);
+            owner.titles.extend(said.titles);
+            owner.is_app_unknown |= said.is_app_cut;
+            owner.is_title_unknown |= said.is_title_cut;
+        }
+        let requests = windows.iter().map(|window| QueryTreeRequest { window: *window });
+        let trees = connection.ask_all("a window's parts", requests.collect::<Vec<_>>())?;
+        let mut next = Vec::new();
+        for ((owner, _), tree) in level.iter().zip(trees) {
+            next.extend(tree.into_iter().flat_map(|tree| tree.children).map(|window| (*owner, window)));
         }
         asked.append(&mut level);
-        let requests = frames.iter().map(|(_, window)| QueryTreeRequest { window: *window });
-        let trees = connection.ask_all("a window's parts", requests.collect::<Vec<_>>())?;
-        for ((owner, _), tree) in frames.into_iter().zip(trees) {
-            level.extend(tree.into_iter().flat_map(|tree| tree.children).map(|window| (owner, window)));
-        }
+        level = next;
+    }
+    for (owner, _) in level {
+        // Nobody knows what is further inside.
+        (all[owner].is_app_unknown, all[owner].is_title_unknown) = (true, true);
     }
     Ok(asked)
+}
+
+fn forget_icons(
+    connection: &mut Connection,
+    windows: &[WindowId],
+    said: &mut [Words],
+) -> Result<(), SourceError> {
+    let says = |said: &Words| !said.is_empty() || said.is_app_cut || said.is_title_cut;
+    let named: Vec<usize> = (0..said.len()).filter(|place| says(&said[*place])).collect();
+    let requests = named.iter().map(|place| GetGeometryRequest { drawable: windows[*place] });
+    let sizes = connection.ask_all("the windows' sizes", requests.collect::<Vec<_>>())?;
+    for (place, size) in named.into_iter().zip(sizes) {
+        if size.is_ok_and(|size| size.width <= ICON && size.height <= ICON) {
+            said[place] = Words::default();
+        }
+    }
+    Ok(())
 }
