@@ -142,7 +142,7 @@ pub enum SourceError {
     },
     /// The program that looks at screens was silent.
     #[error(
-        "get a picture of screen {name}: nothing came for {seconds} seconds; on Wayland the desktop may be asking whether stint may take screenshots: answer it, or restart xdg-desktop-portal"
+        "get a picture of screen {name}: none came within {seconds} seconds; on Wayland the desktop may be asking whether stint may take screenshots: answer it, or restart xdg-desktop-portal"
     )]
     Silent {
         /// The screen.
@@ -242,7 +242,7 @@ mod tests {
             ),
             (
                 SourceError::Silent { name: "DP-1".into(), seconds: 30 },
-                "nothing came for 30 seconds; on Wayland the desktop may be asking",
+                "none came within 30 seconds; on Wayland the desktop may be asking",
             ),
             (SourceError::BadName { name: "x".into() }, "it has to look like :0"),
             (

@@ -4,5 +4,6 @@
 mod desk;
 mod names;
 mod program;
+mod relay;
 mod screens;
 mod without;
