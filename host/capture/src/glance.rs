@@ -1,14 +1,17 @@
-//! A glance at a screen: every fourth row of it. Whether a screen looks as it did is seen as well from these, at a
-//! quarter of the cost: whatever a person reads is higher than that.
+//! A glance at a screen: one row of every four. Whether a screen looks as it did is seen as well from these, at a
+//! quarter of the cost: whatever a person reads is higher than that. Which of the four it is varies, so that no pattern
+//! of lines hides from it.
 
 use std::fmt;
 
 use stint_pixels::{Picture, Region};
 
-/// From one row that is looked at to the next.
-const APART: u32 = 4;
+/// So many rows are a group, of which one is looked at.
+const GROUP: u32 = 4;
+/// Which one: from group to group another, and then from the first again.
+const TURNS: [u32; 4] = [0, 2, 1, 3];
 
-/// Every fourth row of a screen.
+/// One row of every four of a screen.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Glance {
     width: u32,
@@ -26,7 +29,8 @@ impl fmt::Debug for Glance {
 impl Glance {
     /// The rows that are looked at on a screen of this height.
     pub fn rows(height: u32) -> impl Iterator<Item = u32> {
-        (0..height).step_by(APART as usize)
+        let groups = (0..height).step_by(GROUP as usize);
+        groups.zip(TURNS.into_iter().cycle()).map(move |(top, turn)| (top + turn).min(height - 1))
     }
 
     /// A glance of which the rows were read one by one. Nothing, if they are not those of such a screen.
@@ -38,8 +42,9 @@ impl Glance {
     /// A glance at a picture.
     pub fn of(picture: &Picture) -> Self {
         let stride = picture.width() as usize * 4;
-        let rows = picture.as_rgba().chunks_exact(stride).step_by(APART as usize);
-        Self { width: picture.width(), height: picture.height(), pixels: rows.flatten().copied().collect() }
+        let (width, height) = (picture.width(), picture.height());
+        let row = |y: u32| &picture.as_rgba()[y as usize * stride..][..stride];
+        Self { width, height, pixels: Self::rows(height).flat_map(row).copied().collect() }
     }
 
     /// The same without these parts: whatever is there, it is black now.
@@ -84,11 +89,13 @@ mod tests {
     }
 
     #[test]
-    fn it_has_every_fourth_row_and_says_which() {
+    fn it_has_one_row_of_four_and_says_which() {
         let glance = Glance::of(&numbered(3, 10));
         let seen: Vec<u32> = glance.looked_at().map(|row| u32::from(row[0])).collect();
         assert_eq!(seen, Glance::rows(10).collect::<Vec<_>>());
-        assert_eq!(seen, [0, 4, 8]);
+        assert_eq!(seen, [0, 6, 9]);
+        assert_eq!(Glance::rows(19).collect::<Vec<_>>(), [0, 6, 9, 15, 16], "each of four in turn");
+        assert_eq!(Glance::rows(6).collect::<Vec<_>>(), [0, 5], "no row beyond the last");
         assert_eq!(glance.looked_at().next().unwrap(), numbered(3, 1).as_rgba());
     }
 
@@ -103,7 +110,7 @@ mod tests {
     #[test]
     fn what_must_not_be_seen_is_not_looked_at() {
         let regions = [
-            Region { x: 1, y: 3, width: 1, height: 2 },
+            Region { x: 1, y: 5, width: 1, height: 2 },
             Region { x: 2, y: 8, width: u32::MAX, height: u32::MAX },
             Region { x: 9, y: 0, width: 9, height: 9 },
         ];

@@ -13,13 +13,14 @@ use std::{
 use stint_pixels::Picture;
 
 use crate::{
+    deadline::{Deadline, Timed, is_over},
     session::Way,
     source::{Screen, SourceError},
     words::tidy,
 };
 
 const PROGRAM: &str = "stint-screen";
-/// An X server that is silent for so long is stuck.
+/// An X server that needs longer for a picture is stuck.
 const X11_PATIENCE: Duration = Duration::from_secs(10);
 /// A portal may ask the person first.
 const WAYLAND_PATIENCE: Duration = Duration::from_secs(30);
@@ -56,8 +57,9 @@ fn grab_with(
         let (program, reason) = (program.display().to_string(), error.to_string());
         SourceError::NoHelper { program, reason }
     };
-    let (mut pixels, pixels_end) = ends(patience).map_err(none)?;
-    let (mut words, words_end) = ends(patience).map_err(none)?;
+    let deadline = Deadline::after(patience).map_err(none)?;
+    let (mut pixels, pixels_end) = ends(&deadline).map_err(none)?;
+    let (mut words, words_end) = ends(&deadline).map_err(none)?;
     // What is handed to the program is closed here when this statement ends: otherwise its end is never heard.
     let running = Command::new(program)
         .arg(output.to_string())
@@ -73,7 +75,7 @@ fn grab_with(
     let picture = read(&mut pixels, screen).map_err(|error| match error {
         Broken::Size => SourceError::Changed { name: name() },
         Broken::Pixels(error) => error.into(),
-        Broken::Read(error) if is_silence(&error) => {
+        Broken::Read(error) if is_over(&error) => {
             SourceError::Silent { name: name(), seconds: patience.as_secs() }
         }
         Broken::Read(_) => SourceError::NoPicture { name: name(), reason: last_words(&mut words) },
@@ -107,7 +109,7 @@ impl From<io::Error> for Broken {
 }
 
 /// The size comes first. Another one than the screen's is not read further.
-fn read(pixels: &mut UnixStream, screen: &Screen) -> Result<Picture, Broken> {
+fn read(pixels: &mut Timed, screen: &Screen) -> Result<Picture, Broken> {
     let mut side = || -> io::Result<u32> {
         let mut bytes = [0; 4];
         pixels.read_exact(&mut bytes)?;
@@ -122,7 +124,7 @@ fn read(pixels: &mut UnixStream, screen: &Screen) -> Result<Picture, Broken> {
     Picture::from_rgba(width, height, bytes).map_err(Broken::Pixels)
 }
 
-fn last_words(words: &mut UnixStream) -> String {
+fn last_words(words: &mut Timed) -> String {
     let mut said = Vec::new();
     // What was said until an error is all there is.
     let _ = words.take(WORDS_MAX).read_to_end(&mut said);
@@ -130,15 +132,10 @@ fn last_words(words: &mut UnixStream) -> String {
     if said.is_empty() { format!("{PROGRAM} ended without a word") } else { format!("{PROGRAM}: {said}") }
 }
 
-fn is_silence(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut)
-}
-
-/// Two ends of a pipe. Ours stops waiting after so long.
-fn ends(patience: Duration) -> io::Result<(UnixStream, UnixStream)> {
+/// Two ends of a pipe. Ours stops waiting when it is time.
+fn ends(deadline: &Deadline) -> io::Result<(Timed, UnixStream)> {
     let (ours, theirs) = UnixStream::pair()?;
-    ours.set_read_timeout(Some(patience))?;
-    Ok((ours, theirs))
+    Ok((Timed { socket: Box::new(ours), deadline: deadline.clone() }, theirs))
 }
 
 fn environment(way: &Way) -> Vec<(&'static str, String)> {

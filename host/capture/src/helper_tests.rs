@@ -62,6 +62,16 @@ fn one_that_is_silent_or_missing_is_an_error_with_what_to_do() {
     let error = with("exec sleep 1000", Duration::from_millis(1)).unwrap_err();
     assert!(matches!(error, SourceError::Silent { .. }), "{error}");
     let small = screen("desk", 0, 2);
+    let folder = tempfile::tempdir().unwrap();
+    let program = folder.path().join("look");
+    // One byte after the other: none is waited for long.
+    fs::write(&program, "#!/bin/sh\nprintf '\\0\\020\\0\\0\\0\\020\\0\\0'; while printf x; do :; done\n")
+        .unwrap();
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o700)).unwrap();
+    let large = Screen { height: 4_096, ..screen("desk", 0, 4_096) };
+    let way = Way::X11 { display: ":7".into() };
+    let error = grab_with(&program, &way, &large, 1, Duration::from_millis(50)).unwrap_err();
+    assert!(matches!(error, SourceError::Silent { .. }), "{error}");
     let way = Way::X11 { display: ":7".into() };
     let error = grab_with(Path::new("/nowhere/look"), &way, &small, 1, Duration::from_secs(1)).unwrap_err();
     assert!(error.to_string().starts_with("start /nowhere/look, which looks at the screens: "), "{error}");

@@ -5,6 +5,8 @@
 //! leave this crate.
 
 mod bystander;
+#[cfg(feature = "screen")]
+mod deadline;
 mod glance;
 #[cfg(feature = "screen")]
 mod helper;

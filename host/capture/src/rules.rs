@@ -81,6 +81,15 @@ impl Rules {
         bad.filter_map(|window| on_screen(window, screen)).collect()
     }
 
+    /// So often the titles changed that may decide whether something on the screen must not be seen. Others don't matter:
+    /// a terminal that shows its progress in the title would keep every picture from being taken.
+    pub(crate) fn renames(&self, windows: &[Window], screen: &Screen) -> u64 {
+        let decides = |rule: &Exclusion, window| rule.title.is_some() && rule.is_for(window);
+        let on = windows.iter().filter(|window| on_screen(window, screen).is_some());
+        let decisive = on.filter(|window| self.exclude.iter().any(|rule| decides(rule, window)));
+        decisive.map(|window| window.renames).sum()
+    }
+
     /// The parts of the screen that are never to be seen.
     pub(crate) fn areas_of(&self, screen: &Screen) -> Vec<Region> {
         let on = |area: &&Area| area.screen.as_ref().is_none_or(|name| *name == screen.name);
@@ -91,14 +100,25 @@ impl Rules {
 impl Exclusion {
     /// Whether a window that says this of itself must not be seen.
     pub fn fits_names(&self, apps: &[String], titles: &[String]) -> bool {
+        self.fits_app(apps) && self.fits_title(titles)
+    }
+
+    fn fits_app(&self, apps: &[String]) -> bool {
         let lower = |text: &str| text.to_lowercase();
-        let app = self.app.as_ref().is_none_or(|app| apps.iter().any(|name| lower(name) == lower(app)));
-        let title = self.title.as_ref().is_none_or(|title| titles.iter().any(|text| title.is_match(text)));
-        app && title
+        self.app.as_ref().is_none_or(|app| apps.iter().any(|name| lower(name) == lower(app)))
+    }
+
+    fn fits_title(&self, titles: &[String]) -> bool {
+        self.title.as_ref().is_none_or(|title| titles.iter().any(|text| title.is_match(text)))
+    }
+
+    /// Whether it is for the window's application.
+    fn is_for(&self, window: &Window) -> bool {
+        window.is_app_unknown || self.fits_app(&window.apps)
     }
 
     fn fits(&self, window: &Window) -> bool {
-        self.fits_names(&window.apps, &window.titles)
+        self.is_for(window) && (window.is_title_unknown || self.fits_title(&window.titles))
     }
 }
 
@@ -138,7 +158,17 @@ pub(crate) mod tests {
     }
 
     pub(crate) fn window(app: &str, title: &str, x: i32, width: u32) -> Window {
-        Window { apps: vec![app.into()], titles: vec![title.into()], x, y: 10, width, height: 20 }
+        Window {
+            apps: vec![app.into()],
+            titles: vec![title.into()],
+            is_app_unknown: false,
+            is_title_unknown: false,
+            renames: 0,
+            x,
+            y: 10,
+            width,
+            height: 20,
+        }
     }
 
     fn exclusion(app: Option<&str>, title: Option<&str>) -> Exclusion {
@@ -163,6 +193,21 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn what_could_not_be_read_fits_every_rule() {
+        let plain = window("editor", "letter", 0, 10);
+        let app = Window { is_app_unknown: true, ..plain.clone() };
+        let title = Window { is_title_unknown: true, ..plain.clone() };
+        for (rule, fits) in [
+            (exclusion(Some("vault"), None), [false, true, false]),
+            (exclusion(None, Some("bank")), [false, false, true]),
+            (exclusion(Some("vault"), Some("bank")), [false, false, false]),
+            (exclusion(Some("editor"), Some("bank")), [false, false, true]),
+        ] {
+            assert_eq!([&plain, &app, &title].map(|window| rule.fits(window)), fits, "{rule:?}");
+        }
+    }
+
+    #[test]
     fn only_the_part_of_a_window_on_this_screen_counts() {
         let rules = Rules { exclude: vec![exclusion(Some("vault"), None)], ..rules() };
         let windows = [window("vault", "", 80, 50), window("editor", "", 0, 200)];
@@ -172,6 +217,19 @@ pub(crate) mod tests {
         assert_eq!(rules.excluded(&windows, &screen("far", 200, 100)), []);
         let outside = [window("vault", "", -40, 30), window("vault", "", i32::MIN, u32::MAX)];
         assert_eq!(rules.excluded(&outside, &screen("left", 0, 100)), [at(0, 100)], "clipped, never wrapped");
+    }
+
+    #[test]
+    fn a_title_that_changes_counts_where_it_decides() {
+        let renamed = |app, x| Window { renames: 3, ..window(app, "news", x, 50) };
+        let windows = [renamed("firefox", 0), renamed("xterm", 0), renamed("firefox", 100)];
+        let count = |rule| {
+            let rules = Rules { exclude: vec![rule], ..rules() };
+            rules.renames(&windows, &screen("left", 0, 100))
+        };
+        assert_eq!(count(exclusion(None, Some("bank"))), 6, "those on this screen");
+        assert_eq!(count(exclusion(Some("Firefox"), Some("bank"))), 3, "those of the application");
+        assert_eq!(count(exclusion(Some("Firefox"), None)), 0, "no title decides");
     }
 
     #[test]

@@ -120,8 +120,8 @@ enum Seen {
 }
 
 /// The windows first: where one must not be seen and the whole is to be left out, no pixel is asked for. Then once more:
-/// only a picture before and after which the windows lay alike, with no move between, is one of which it is known where
-/// they are. Nobody is kept from moving them meanwhile: the display belongs to the person, not to us.
+/// only a picture before and after which the windows lay alike, with no move and no new title between, is one of which it
+/// is known where they are. Nobody is kept from moving them meanwhile: the display belongs to the person, not to us.
 fn look(
     source: &mut dyn Source,
     screen: &Screen,
@@ -143,7 +143,11 @@ fn look(
         }
         let picture = source.grab(screen)?;
         let at_last = arrangement(source, rules)?;
-        if at_last.moves == at_first.moves && rules.excluded(&at_last.windows, screen) == windows {
+        let renames = |seen: &Arrangement| rules.renames(&seen.windows, screen);
+        if at_last.moves == at_first.moves
+            && renames(&at_last) == renames(&at_first)
+            && rules.excluded(&at_last.windows, screen) == windows
+        {
             return Ok(Seen::Picture(picture, windows));
         }
     }

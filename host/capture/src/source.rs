@@ -30,10 +30,16 @@ pub struct Screen {
 /// A window that may be seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Window {
-    /// What its application is called: it may go by several names.
+    /// What its application is called, in every way of writing it, and those of the windows inside of it.
     pub apps: Vec<String>,
-    /// Its titles: an old and a new property may differ.
+    /// Its titles, likewise: an old and a new property may differ.
     pub titles: Vec<String>,
+    /// Whether more is to be said of its application than could be read. Any may be meant then.
+    pub is_app_unknown: bool,
+    /// Whether more is to be said of its titles than could be read.
+    pub is_title_unknown: bool,
+    /// So often any of its titles changed so far.
+    pub renames: u64,
     /// Its left edge, with its frame.
     pub x: i32,
     /// Its upper edge, with its frame.
@@ -49,7 +55,7 @@ pub struct Window {
 pub struct Arrangement {
     /// Those that can be seen.
     pub windows: Vec<Window>,
-    /// So often a window came, went or moved so far. Two arrangements with the same number have had no other between
+    /// So often a window came, went, moved or became another application's so far. Two arrangements with the same number have had no other between
     /// them.
     pub moves: u64,
 }
@@ -108,7 +114,7 @@ pub enum SourceError {
     },
     /// Windows didn't keep still.
     #[error(
-        "look at screen {name}: windows moved during each of {attempts} looks, so none of them could be hidden for certain; the next shot tries again"
+        "look at screen {name}: windows moved or changed their titles during each of {attempts} looks, so none of them could be hidden for certain; the next shot tries again"
     )]
     Restless {
         /// The screen.
@@ -136,7 +142,7 @@ pub enum SourceError {
     },
     /// The program that looks at screens was silent.
     #[error(
-        "get a picture of screen {name}: nothing came for {seconds} seconds; on Wayland the desktop may be asking whether stint may take screenshots: answer it, or restart xdg-desktop-portal"
+        "get a picture of screen {name}: none came within {seconds} seconds; on Wayland the desktop may be asking whether stint may take screenshots: answer it, or restart xdg-desktop-portal"
     )]
     Silent {
         /// The screen.
@@ -224,7 +230,7 @@ mod tests {
             (SourceError::NoLogIn { reason: reason() }, "for idle time and lock: no such file; the next"),
             (
                 SourceError::Restless { name: "DP-1".into(), attempts: 5 },
-                "look at screen DP-1: windows moved during each of 5 looks",
+                "look at screen DP-1: windows moved or changed their titles during each of 5 looks",
             ),
             (
                 SourceError::NoHelper { program: "/usr/bin/stint-screen".into(), reason: reason() },
@@ -236,7 +242,7 @@ mod tests {
             ),
             (
                 SourceError::Silent { name: "DP-1".into(), seconds: 30 },
-                "nothing came for 30 seconds; on Wayland the desktop may be asking",
+                "none came within 30 seconds; on Wayland the desktop may be asking",
             ),
             (SourceError::BadName { name: "x".into() }, "it has to look like :0"),
             (

@@ -9,9 +9,10 @@ use x11rb_protocol::{
     protocol::{
         randr::{DeleteMonitorRequest, GetScreenResourcesRequest, MonitorInfo, SetMonitorRequest},
         xproto::{
-            AtomEnum, ChangePropertyRequest, CreateWindowAux, CreateWindowRequest, DestroyWindowRequest,
-            GetImageRequest, GetInputFocusRequest, ImageFormat, InputFocus, InternAtomRequest,
-            MapWindowRequest, PropMode, QueryExtensionRequest, SetInputFocusRequest, Setup, WindowClass,
+            AtomEnum, ChangePropertyRequest, ConfigureWindowAux, ConfigureWindowRequest, CreateWindowAux,
+            CreateWindowRequest, DestroyWindowRequest, GetImageRequest, GetInputFocusRequest, ImageFormat,
+            InputFocus, InternAtomRequest, MapWindowRequest, PropMode, QueryExtensionRequest,
+            SetInputFocusRequest, Setup, WindowClass,
         },
         xtest::FakeInputRequest,
     },
@@ -90,6 +91,27 @@ impl Painter {
         self.tell(MapWindowRequest { window })?;
         self.settle()?;
         Ok(window)
+    }
+
+    /// Sets what a window says of itself: a property, its type and its bytes.
+    pub fn say(&mut self, window: u32, property: &str, kind: &str, text: &[u8]) -> io::Result<()> {
+        let (property, kind) = (self.atom(property)?, self.atom(kind)?);
+        self.property(PropMode::REPLACE, window, property, kind, text)?;
+        self.settle()
+    }
+
+    /// Says more of the same. No request takes more than 256 KiB.
+    pub fn append(&mut self, window: u32, property: &str, kind: &str, text: &[u8]) -> io::Result<()> {
+        let (property, kind) = (self.atom(property)?, self.atom(kind)?);
+        self.property(PropMode::APPEND, window, property, kind, text)?;
+        self.settle()
+    }
+
+    /// Moves a window.
+    pub fn move_to(&mut self, window: u32, x: i32, y: i32) -> io::Result<()> {
+        let value_list = Cow::Owned(ConfigureWindowAux::new().x(x).y(y));
+        self.tell(ConfigureWindowRequest { window, value_list })?;
+        self.settle()
     }
 
     /// Takes a window away.
@@ -184,11 +206,22 @@ impl Painter {
     }
 
     fn word(&mut self, window: u32, property: u32, text: &[u8]) -> io::Result<()> {
+        self.property(PropMode::REPLACE, window, property, AtomEnum::STRING.into(), text)
+    }
+
+    fn property(
+        &mut self,
+        mode: PropMode,
+        window: u32,
+        property: u32,
+        type_: u32,
+        text: &[u8],
+    ) -> io::Result<()> {
         self.tell(ChangePropertyRequest {
-            mode: PropMode::REPLACE,
+            mode,
             window,
             property,
-            type_: AtomEnum::STRING.into(),
+            type_,
             format: 8,
             data_len: u32::try_from(text.len()).map_err(io::Error::other)?,
             data: Cow::Borrowed(text),

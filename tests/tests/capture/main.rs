@@ -2,6 +2,8 @@
 #![cfg(test)]
 
 mod desk;
+mod names;
 mod program;
+mod relay;
 mod screens;
 mod without;

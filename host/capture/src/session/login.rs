@@ -1,13 +1,12 @@
 //! What systemd's log-in service says of the session: whether it is locked, and since when nobody is there. That the
 //! machine is about to sleep is asked of nobody: asleep no shot can be taken, and the timer measures the sleep itself.
 
-use std::{collections::HashMap, time::Duration};
+use std::{collections::HashMap, io, pin::pin, sync::Arc, time::Duration};
 
+use async_io::Timer;
+use futures_util::future::{Either, select};
 use stint_domain::time::Millis;
-use zbus::{
-    blocking::{Connection, connection::Builder},
-    zvariant::OwnedValue,
-};
+use zbus::{blocking::Connection, connection::Builder, zvariant::OwnedValue};
 
 use crate::source::SourceError;
 
@@ -35,9 +34,7 @@ pub(super) struct Hints {
 impl LogIn {
     /// A line that was tried: there may be a bus and no such service, or no session.
     pub(super) fn open() -> Result<Self, SourceError> {
-        let bus = Builder::system()
-            .and_then(|bus| bus.method_timeout(PATIENCE).build())
-            .map_err(|error| lost(&error))?;
+        let bus = Builder::system().and_then(|bus| connect(bus, PATIENCE)).map_err(|error| lost(&error))?;
         let login = Self { bus };
         login.hints()?;
         Ok(login)
@@ -54,6 +51,20 @@ impl LogIn {
         let idle_since = since.filter(|_| flag("IdleHint")).map(|microseconds| Millis(microseconds / 1_000));
         Ok(Hints { locked: flag("LockedHint"), idle_since })
     }
+}
+
+/// What is at the other end may take the connection and never say a word: the greeting has an end, too.
+fn connect(bus: Builder<'_>, patience: Duration) -> Result<Connection, zbus::Error> {
+    async_io::block_on(async {
+        let greeting = pin!(bus.method_timeout(PATIENCE).build());
+        match select(greeting, Timer::after(patience)).await {
+            Either::Left((connection, _)) => connection.map(Connection::from),
+            Either::Right(_) => {
+                let error = io::Error::new(io::ErrorKind::TimedOut, "it doesn't greet");
+                Err(zbus::Error::InputOutput(Arc::new(error)))
+            }
+        }
+    })
 }
 
 fn lost(error: &zbus::Error) -> SourceError {

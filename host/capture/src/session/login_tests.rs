@@ -1,6 +1,6 @@
 use std::os::unix::net::UnixStream;
 
-use zbus::{Guid, interface};
+use zbus::{Guid, blocking, interface};
 
 use super::*;
 
@@ -35,10 +35,10 @@ fn heard(session: Session) -> (LogIn, Connection) {
     // Each side waits for the other's greeting.
     let service = std::thread::spawn(move || {
         let guid = Guid::generate();
-        let service = Builder::async_io_unix_stream(theirs).server(guid).unwrap().p2p();
+        let service = blocking::connection::Builder::async_io_unix_stream(theirs).server(guid).unwrap().p2p();
         service.serve_at(SESSION, session).unwrap().build().unwrap()
     });
-    let bus = Builder::async_io_unix_stream(ours).p2p().method_timeout(PATIENCE).build().unwrap();
+    let bus = connect(Builder::async_io_unix_stream(ours).p2p(), PATIENCE).unwrap();
     (LogIn { bus }, service.join().unwrap())
 }
 
@@ -59,4 +59,12 @@ fn a_service_that_goes_is_an_error() {
     service.close().unwrap();
     let error = login.hints().unwrap_err().to_string();
     assert!(error.starts_with("ask the log-in service for idle time and lock: "), "{error}");
+}
+
+#[test]
+fn a_bus_that_takes_the_connection_and_never_speaks_is_an_error() {
+    let (ours, _theirs) = UnixStream::pair().unwrap();
+    let error = connect(Builder::async_io_unix_stream(ours), Duration::from_millis(20)).unwrap_err();
+    let error = lost(&error).to_string();
+    assert!(error.contains("it doesn't greet"), "{error}");
 }

@@ -3,7 +3,7 @@
 use stint_domain::time::Millis;
 use x11rb_protocol::protocol::screensaver::{QueryInfoRequest, State};
 
-use super::{Display, focus};
+use super::{Display, PATIENCE, focus};
 use crate::{
     bystander::{Curiosity, Look},
     source::SourceError,
@@ -12,7 +12,7 @@ use crate::{
 impl Display {
     /// One look.
     pub(crate) fn look(&mut self, curiosity: Curiosity) -> Result<Look, SourceError> {
-        let connection = &mut self.connection;
+        let connection = self.line(PATIENCE)?;
         let mut look = Look::default();
         if connection.has::<QueryInfoRequest>()? {
             let drawable = connection.screen().root;

@@ -1,27 +1,26 @@
-//! One connection to an X server: requests go out, answers are read in order. Every read and write has an end.
+//! One connection to an X server: requests go out, answers are read in order. Every look has an end. Where an answer was
+//! lost or isn't understood, what follows could be anything, pixels for one: nothing is read from that connection again.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::io::{self, Read, Write};
-use std::net::TcpStream;
-use std::os::linux::net::SocketAddrExt as _;
-use std::os::unix::net::{SocketAddr, UnixStream};
+use std::io::{self, BufReader, Read as _, Write as _};
 use std::time::Duration;
 
 use x11rb_protocol::{
-    connect::Connect,
-    parse_display::{ConnectAddress, ParsedDisplay, parse_display},
     protocol::xproto::{
-        ChangeWindowAttributesAux, ChangeWindowAttributesRequest, EventMask, GetInputFocusRequest,
-        QueryExtensionRequest, Screen, Setup,
+        AtomEnum, ChangeWindowAttributesAux, ChangeWindowAttributesRequest, EventMask, GetInputFocusRequest,
+        InternAtomRequest, QueryExtensionRequest, Screen, Setup, Window,
     },
     x11_utils::{ReplyRequest, Request, TryParse as _},
-    xauth::{Family, get_auth},
 };
 
-use crate::source::SourceError;
+use super::wire;
+use crate::{
+    deadline::{Deadline, Timed},
+    source::SourceError,
+};
 
-/// A server that is silent for so long is stuck.
+/// A server that isn't connected to within so long is stuck.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// What stands before every answer.
 const HEAD: usize = 32;
@@ -35,21 +34,31 @@ const REPLY: u8 = 1;
 const GENERIC_EVENT: u8 = 35;
 /// The first and the last of the events that tell of windows that come, go or move.
 const MOVES: std::ops::RangeInclusive<u8> = 16..=26;
-
-trait Stream: Read + Write + std::fmt::Debug + Send {}
-impl<S: Read + Write + std::fmt::Debug + Send> Stream for S {}
+/// Of these the two by which a window gets into another one: it is made there, or put there.
+const INTO: [u8; 2] = [16, 21];
+/// The event that tells of a property that changed.
+const PROPERTY: u8 = 28;
+/// The properties beside `WM_NAME` that have a title. The last is what a window manager shows instead.
+pub(super) const TITLES: [&str; 2] = ["_NET_WM_NAME", "_NET_WM_VISIBLE_NAME"];
 
 /// One connection.
 #[derive(Debug)]
 pub(super) struct Connection {
-    stream: Box<dyn Stream>,
+    wire: BufReader<Timed>,
+    /// Requests that are to be sent.
+    out: Vec<u8>,
     setup: Setup,
     screen: usize,
+    /// Whether an answer was lost or not understood.
+    is_broken: bool,
     /// The number of the last request, as far as answers repeat it.
     sent: u16,
     extensions: BTreeMap<&'static str, Option<u8>>,
+    atoms: BTreeMap<&'static str, u32>,
     /// So many events told of windows that came, went or moved.
     moves: u64,
+    /// So many told of a title that changed, for each window.
+    renames: BTreeMap<Window, u64>,
 }
 
 /// The server's refusal of one request.
@@ -59,17 +68,42 @@ pub(super) struct Refusal(pub(super) u8);
 impl Connection {
     /// Connects to the display of this name.
     pub(super) fn open(name: &str) -> Result<Self, SourceError> {
-        let bad = || SourceError::BadName { name: name.to_owned() };
-        let unreachable = |reason: String| SourceError::Unreachable { display: name.to_owned(), reason };
-        let display = parse_display(Some(name)).map_err(|_| bad())?;
-        let mut stream = reach(&display).map_err(|error| unreachable(error.to_string()))?;
-        let (authority, data) = authority(display.display);
-        let setup = shake_hands(&mut *stream, authority, data).map_err(unreachable)?;
-        let screen = usize::from(display.screen);
-        if setup.roots.get(screen).is_none() {
-            return Err(bad());
-        }
-        Ok(Self { stream, setup, screen, sent: 0, extensions: BTreeMap::new(), moves: 0 })
+        let (wire, setup, screen) = wire::open(name, PATIENCE)?;
+        Ok(Self {
+            wire,
+            out: Vec::new(),
+            setup,
+            screen,
+            is_broken: false,
+            sent: 0,
+            extensions: BTreeMap::new(),
+            atoms: BTreeMap::new(),
+            moves: 0,
+            renames: BTreeMap::new(),
+        })
+    }
+
+    /// Another one instead of this one. What happened meanwhile wasn't heard, so it counts as a move.
+    pub(super) fn open_anew(&self, name: &str) -> Result<Self, SourceError> {
+        Ok(Self { moves: self.moves + 1, ..Self::open(name)? })
+    }
+
+    /// A look begins: all of it may take so long.
+    pub(super) fn begin(&mut self, patience: Duration) -> Result<(), SourceError> {
+        let deadline = Deadline::after(patience).map_err(|error| self.lost(&error))?;
+        self.wire.get_mut().deadline = deadline;
+        Ok(())
+    }
+
+    /// Whether nothing more is to be heard on it.
+    pub(super) fn is_broken(&self) -> bool {
+        self.is_broken
+    }
+
+    /// With this error nobody knows what comes next.
+    pub(super) fn broken(&mut self, error: SourceError) -> SourceError {
+        self.is_broken = true;
+        error
     }
 
     /// What the server said of itself.
@@ -85,11 +119,42 @@ impl Connection {
 
     /// From now on the server tells of windows that come, go or move.
     pub(super) fn watch_windows(&mut self) -> Result<(), SourceError> {
-        let aux = ChangeWindowAttributesAux::new().event_mask(EventMask::SUBSTRUCTURE_NOTIFY);
-        let request =
-            ChangeWindowAttributesRequest { window: self.screen().root, value_list: Cow::Owned(aux) };
-        self.send(request)?;
+        self.listen(self.screen().root, EventMask::SUBSTRUCTURE_NOTIFY)?;
+        for name in TITLES {
+            self.atom(name)?;
+        }
         self.flush()
+    }
+
+    /// From now on the server tells of titles and classes of these windows that change, and of windows that get into
+    /// them. What others listen for stays as it is: each connection has a choice of its own.
+    pub(super) fn watch_names(&mut self, windows: &[Window]) -> Result<(), SourceError> {
+        for window in windows {
+            // One that has gone is a refusal that is passed over.
+            self.listen(*window, EventMask::PROPERTY_CHANGE | EventMask::SUBSTRUCTURE_NOTIFY)?;
+        }
+        self.flush()
+    }
+
+    fn listen(&mut self, window: Window, mask: EventMask) -> Result<(), SourceError> {
+        let value_list = Cow::Owned(ChangeWindowAttributesAux::new().event_mask(mask));
+        self.send(ChangeWindowAttributesRequest { window, value_list })
+    }
+
+    /// So often the window has changed its title, as far as was heard.
+    pub(super) fn renames(&self, window: Window) -> u64 {
+        self.renames.get(&window).copied().unwrap_or_default()
+    }
+
+    /// The number of a word that both sides know.
+    pub(super) fn atom(&mut self, name: &'static str) -> Result<u32, SourceError> {
+        if let Some(known) = self.atoms.get(name) {
+            return Ok(*known);
+        }
+        let request = InternAtomRequest { only_if_exists: false, name: name.as_bytes().into() };
+        let atom = self.ask("an atom", request)?.atom;
+        self.atoms.insert(name, atom);
+        Ok(atom)
     }
 
     /// So often windows have come, gone or moved until now, since they are watched.
@@ -166,7 +231,8 @@ impl Connection {
 
     /// Reads what follows a head.
     pub(super) fn read(&mut self, into: &mut [u8]) -> Result<(), SourceError> {
-        self.stream.read_exact(into).map_err(|error| lost(&error))
+        self.check()?;
+        self.wire.read_exact(into).map_err(|error| self.lost(&error))
     }
 
     /// Reads what follows a head, and forgets it.
@@ -184,13 +250,32 @@ impl Connection {
         self.has::<R>()?;
         let opcode = R::EXTENSION_NAME.and_then(|name| self.extensions.get(name).copied().flatten());
         let (bytes, _) = request.serialize(opcode.unwrap_or_default());
-        self.stream.write_all(&bytes).map_err(|error| lost(&error))?;
+        self.out.extend_from_slice(&bytes);
         self.sent = self.sent.wrapping_add(1);
         Ok(())
     }
 
     fn flush(&mut self) -> Result<(), SourceError> {
-        self.stream.flush().map_err(|error| lost(&error))
+        self.check()?;
+        let out = std::mem::take(&mut self.out);
+        self.wire.get_mut().write_all(&out).map_err(|error| self.lost(&error))
+    }
+
+    fn check(&self) -> Result<(), SourceError> {
+        if self.is_broken {
+            let reason = "an answer before was lost or not understood".to_owned();
+            return Err(SourceError::Lost { reason });
+        }
+        Ok(())
+    }
+
+    fn lost(&mut self, error: &io::Error) -> SourceError {
+        let reason = wire::words(error, &self.wire.get_ref().deadline);
+        self.broken(SourceError::Lost { reason })
+    }
+
+    fn strange(&mut self, request: &'static str, reason: String) -> SourceError {
+        self.broken(SourceError::Strange { request, reason })
     }
 
     fn reply<R: ReplyRequest>(
@@ -202,14 +287,14 @@ impl Connection {
             Ok(head) => head,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        let strange = |reason: String| SourceError::Strange { request: what, reason };
         if rest > REPLY_MAX {
-            return Err(strange(format!("it has {rest} bytes")));
+            return Err(self.strange(what, format!("it has {rest} bytes")));
         }
         let mut bytes = head.to_vec();
         bytes.resize(HEAD + rest, 0);
         self.read(&mut bytes[HEAD..])?;
-        let (reply, _) = R::Reply::try_parse(&bytes).map_err(|error| strange(error.to_string()))?;
+        let (reply, _) =
+            R::Reply::try_parse(&bytes).map_err(|error| self.strange(what, error.to_string()))?;
         Ok(Ok(reply))
     }
 
@@ -228,88 +313,35 @@ impl Connection {
             let of = u16::from_ne_bytes([head[2], head[3]]);
             match head[0] {
                 ERROR if of == number => return Ok(Err(Refusal(head[1]))),
+                ERROR => {}
                 REPLY if of == number => return Ok(Ok((head, rest))),
                 REPLY => {
                     let reason = format!("it answers request {of} instead of {number}");
-                    return Err(SourceError::Strange { request: what, reason });
+                    return Err(self.strange(what, reason));
                 }
                 GENERIC_EVENT => self.skip(rest)?,
                 // The highest bit says that a program sent it: those count too, one look more is no harm.
-                event if MOVES.contains(&(event & 0x7f)) => self.moves += 1,
-                _ => {}
+                event => self.hear(event & 0x7f, &head),
             }
         }
     }
-}
 
-fn lost(error: &io::Error) -> SourceError {
-    let reason = match error.kind() {
-        // What a socket says when its time is over.
-        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => {
-            format!("it was silent for {} seconds", PATIENCE.as_secs())
+    /// Counts what an event tells. Inside of a window others may move as they like: it counts as a whole.
+    fn hear(&mut self, event: u8, head: &[u8; HEAD]) {
+        let word = |at: usize| u32::from_ne_bytes([head[at], head[at + 1], head[at + 2], head[at + 3]]);
+        let (window, atom) = (word(4), word(8));
+        if INTO.contains(&event) || (MOVES.contains(&event) && window == self.screen().root) {
+            self.moves += 1;
         }
-        _ => error.to_string(),
-    };
-    SourceError::Lost { reason }
-}
-
-/// Tries the addresses that a display's name stands for.
-fn reach(display: &ParsedDisplay) -> io::Result<Box<dyn Stream>> {
-    let mut last = io::Error::new(io::ErrorKind::NotFound, "it has no address");
-    for address in display.connect_instruction() {
-        match connect(&address) {
-            Ok(stream) => return Ok(stream),
-            Err(error) => last = error,
+        if event == PROPERTY {
+            if atom == u32::from(AtomEnum::WM_CLASS) {
+                // A window that becomes another application's is a new one.
+                self.moves += 1;
+            } else if atom == u32::from(AtomEnum::WM_NAME)
+                || TITLES.iter().any(|title| self.atoms.get(title) == Some(&atom))
+            {
+                *self.renames.entry(window).or_default() += 1;
+            }
         }
     }
-    Err(last)
-}
-
-fn connect(address: &ConnectAddress<'_>) -> io::Result<Box<dyn Stream>> {
-    match address {
-        ConnectAddress::Socket(path) => {
-            // Where /tmp is another one, for example in a service, the socket has a name outside the file system too.
-            let stream = UnixStream::connect(path).or_else(|error| {
-                let aside = SocketAddr::from_abstract_name(path.as_bytes())?;
-                UnixStream::connect_addr(&aside).map_err(|_| error)
-            })?;
-            stream.set_read_timeout(Some(PATIENCE))?;
-            stream.set_write_timeout(Some(PATIENCE))?;
-            Ok(Box::new(stream))
-        }
-        ConnectAddress::Hostname(host, port) => {
-            let stream = TcpStream::connect((*host, *port))?;
-            stream.set_read_timeout(Some(PATIENCE))?;
-            stream.set_write_timeout(Some(PATIENCE))?;
-            stream.set_nodelay(true)?;
-            Ok(Box::new(stream))
-        }
-        _ => Err(io::Error::new(io::ErrorKind::Unsupported, "its kind of address isn't known")),
-    }
-}
-
-/// What the server wants to see, from the file that XAUTHORITY names. Without it, it may let us in all the same.
-fn authority(display: u16) -> (Vec<u8>, Vec<u8>) {
-    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
-    let found = get_auth(Family::LOCAL, host.trim_end().as_bytes(), display);
-    found.ok().flatten().unwrap_or_default()
-}
-
-fn shake_hands(stream: &mut dyn Stream, authority: Vec<u8>, data: Vec<u8>) -> Result<Setup, String> {
-    let failed = |error: io::Error| match lost(&error) {
-        SourceError::Lost { reason } => reason,
-        other => other.to_string(),
-    };
-    let (mut connect, request) = Connect::with_authorization(authority, data);
-    stream.write_all(&request).and_then(|()| stream.flush()).map_err(failed)?;
-    loop {
-        let count = stream.read(connect.buffer()).map_err(failed)?;
-        if count == 0 {
-            return Err("it closed the connection".to_owned());
-        }
-        if connect.advance(count) {
-            break;
-        }
-    }
-    connect.into_setup().map_err(|error| error.to_string())
 }

@@ -6,7 +6,7 @@ use x11rb_protocol::protocol::xproto::{
 
 use super::{
     connection::Connection,
-    properties::{Words, atom, number, words},
+    properties::{Words, number, words},
 };
 use crate::source::SourceError;
 
@@ -18,7 +18,7 @@ const FIRST_WINDOW: Window = 2;
 /// What the window in front says of itself.
 pub(super) fn front(connection: &mut Connection) -> Result<Option<(Window, Words)>, SourceError> {
     let root = connection.screen().root;
-    let active = atom(connection, "_NET_ACTIVE_WINDOW")?;
+    let active = connection.atom("_NET_ACTIVE_WINDOW")?;
     let named = number(connection, root, active)?.filter(|window| *window >= FIRST_WINDOW);
     let mut window = match named {
         Some(window) => window,

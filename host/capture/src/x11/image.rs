@@ -80,12 +80,14 @@ fn append_strip(
         Err(Refusal(_)) => return Err(changed()),
     };
     let visual = u32::from_ne_bytes([head[8], head[9], head[10], head[11]]);
-    let layout = Layout::of(connection.setup(), head[1], visual)?;
+    let layout = Layout::of(connection.setup(), head[1], visual);
+    // The pixels stay where they are: nothing else can be read after that.
+    let layout = layout.map_err(|error| connection.broken(error))?;
     let width = screen.width as usize;
     let row = layout.row(width);
     if bytes < row * rows {
         let reason = format!("it has {bytes} bytes for {rows} rows of {row}");
-        return Err(SourceError::Strange { request: WHAT, reason });
+        return Err(connection.broken(SourceError::Strange { request: WHAT, reason }));
     }
     strip.resize(row * rows, 0);
     connection.read(strip)?;

@@ -16,6 +16,9 @@ mod layout;
 mod monitors;
 mod properties;
 mod windows;
+mod wire;
+
+use std::time::Duration;
 
 use stint_pixels::Picture;
 
@@ -26,6 +29,11 @@ use crate::{
     source::{Arrangement, Screen, Source, SourceError},
 };
 use connection::Connection;
+
+/// A server that needs longer for one look is stuck, or nobody would wait for it: each has an end as a whole.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// Pixels of a large screen may come over a network.
+const PATIENCE_FOR_PIXELS: Duration = Duration::from_secs(10);
 
 /// A display. It is connected to anew for every shot, so a server that went away and came back is found.
 #[derive(Debug)]
@@ -40,6 +48,17 @@ impl Display {
     pub(crate) fn open(way: Way) -> Result<Self, SourceError> {
         let (Way::X11 { display } | Way::Wayland { display }) = &way;
         Ok(Self { connection: Connection::open(display)?, way, is_watched: false })
+    }
+
+    /// The connection, for a look that begins now: another one, where an answer was lost.
+    fn line(&mut self, patience: Duration) -> Result<&mut Connection, SourceError> {
+        if self.connection.is_broken() {
+            let (Way::X11 { display } | Way::Wayland { display }) = &self.way;
+            self.connection = self.connection.open_anew(display)?;
+            self.is_watched = false;
+        }
+        self.connection.begin(patience)?;
+        Ok(&mut self.connection)
     }
 
     /// What is on the screen, by whoever can read it as it is.
@@ -60,8 +79,9 @@ impl Display {
 
 impl Source for Display {
     fn screens(&mut self) -> Result<Vec<Screen>, SourceError> {
-        let mut screens = monitors::all(&mut self.connection)?;
-        let front = focus::middle_of_front(&mut self.connection)?;
+        let connection = self.line(PATIENCE)?;
+        let mut screens = monitors::all(connection)?;
+        let front = focus::middle_of_front(connection)?;
         for screen in &mut screens {
             screen.active = front.is_some_and(|(x, y)| monitors::holds(screen, x, y));
         }
@@ -69,6 +89,7 @@ impl Source for Display {
     }
 
     fn arrangement(&mut self) -> Result<Arrangement, SourceError> {
+        self.line(PATIENCE)?;
         if !self.is_watched {
             self.connection.watch_windows()?;
             self.is_watched = true;
@@ -79,13 +100,17 @@ impl Source for Display {
     }
 
     fn grab(&mut self, screen: &Screen) -> Result<Picture, SourceError> {
+        self.line(PATIENCE_FOR_PIXELS)?;
         let picture = self.pixels_of(screen);
+        if self.connection.is_broken() {
+            return picture;
+        }
         // A monitor that moved meanwhile shows another part than the one on which the windows were looked for.
         let is_there = |now: &Screen| {
             (&now.name, now.x, now.y, now.width, now.height)
                 == (&screen.name, screen.x, screen.y, screen.width, screen.height)
         };
-        if monitors::all(&mut self.connection)?.iter().any(is_there) {
+        if monitors::all(self.line(PATIENCE)?)?.iter().any(is_there) {
             picture
         } else {
             Err(SourceError::Changed { name: screen.name.clone() })
@@ -94,7 +119,7 @@ impl Source for Display {
 
     fn glance(&mut self, screen: &Screen) -> Result<Option<Glance>, SourceError> {
         match self.way {
-            Way::X11 { .. } => image::glance(&mut self.connection, screen),
+            Way::X11 { .. } => image::glance(self.line(PATIENCE_FOR_PIXELS)?, screen),
             Way::Wayland { .. } => Ok(None),
         }
     }

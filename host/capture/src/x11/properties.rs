@@ -1,23 +1,26 @@
 //! What windows say of themselves: what their application is called, and their titles.
 
-use x11rb_protocol::protocol::xproto::{
-    AtomEnum, GetPropertyReply, GetPropertyRequest, InternAtomRequest, Window,
-};
+use x11rb_protocol::protocol::xproto::{AtomEnum, GetPropertyReply, GetPropertyRequest, Window};
 
-use super::connection::Connection;
-use crate::{source::SourceError, words::tidy};
+use super::connection::{Connection, TITLES};
+use crate::{source::SourceError, words::readings};
 
-/// Titles are cut to so many bytes: a program may set any length.
-const LONGEST: u32 = 2_048;
+/// So many bytes of a property are asked for at first: hardly any is longer.
+const USUAL: u32 = 1 << 10;
+/// Of longer ones no more than so many are read: a program may set any length.
+const LONGEST: u32 = 256 << 10;
 
-/// What a window says of itself.
+/// What a window says of itself. Each text stands there as it is shown and in the ways in which a rule may write it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Words {
+    /// The last is the application's name as it is shown.
     pub(super) apps: Vec<String>,
+    /// The first is the title as it is shown.
     pub(super) titles: Vec<String>,
-    /// Whether it is a program's own window, as a window manager has it. A frame around one may have names too: those
-    /// of who draws frames.
-    pub(super) is_client: bool,
+    /// Whether the names of its application are too long to be read.
+    pub(super) is_app_cut: bool,
+    /// Whether a title is.
+    pub(super) is_title_cut: bool,
 }
 
 impl Words {
@@ -26,26 +29,21 @@ impl Words {
     }
 }
 
-/// The number of a word that both sides know.
-pub(super) fn atom(connection: &mut Connection, name: &'static str) -> Result<u32, SourceError> {
-    let request = InternAtomRequest { only_if_exists: false, name: name.as_bytes().into() };
-    Ok(connection.ask("an atom", request)?.atom)
-}
-
 /// What these windows say of themselves; nothing for those that have gone.
 pub(super) fn words(connection: &mut Connection, windows: &[Window]) -> Result<Vec<Words>, SourceError> {
-    let modern = atom(connection, "_NET_WM_NAME")?;
-    let classes = get(connection, windows, AtomEnum::WM_CLASS.into())?;
-    let names = get(connection, windows, AtomEnum::WM_NAME.into())?;
-    let modern_names = get(connection, windows, modern)?;
-    let state = atom(connection, "WM_STATE")?;
-    let states = get(connection, windows, state)?;
-    let all = classes.into_iter().zip(names).zip(modern_names).zip(states);
+    let [modern, visible] = TITLES;
+    let (modern, visible) = (connection.atom(modern)?, connection.atom(visible)?);
+    let classes = texts(connection, windows, AtomEnum::WM_CLASS.into())?;
+    let modern = texts(connection, windows, modern)?;
+    let old = texts(connection, windows, AtomEnum::WM_NAME.into())?;
+    let visible = texts(connection, windows, visible)?;
+    let all = classes.into_iter().zip(modern).zip(old).zip(visible);
     Ok(all
-        .map(|(((class, name), modern), state)| Words {
-            apps: parts(class),
-            titles: titles([modern, name]),
-            is_client: state.is_some_and(|state| state.format != 0),
+        .map(|(((class, modern), old), visible)| Words {
+            apps: apps(&class),
+            is_app_cut: class.is_cut,
+            is_title_cut: modern.is_cut || old.is_cut || visible.is_cut,
+            titles: titles(&[modern, old, visible]),
         })
         .collect())
 }
@@ -56,14 +54,45 @@ pub(super) fn number(
     window: Window,
     property: u32,
 ) -> Result<Option<u32>, SourceError> {
-    let found = get(connection, &[window], property)?.pop().flatten();
+    let found = get(connection, &[window], property, USUAL)?.pop().flatten();
     Ok(found.and_then(|reply| reply.value32()?.next()))
+}
+
+/// A property that is text.
+#[derive(Debug, Default)]
+struct Text {
+    bytes: Vec<u8>,
+    is_latin1: bool,
+    is_cut: bool,
+}
+
+impl From<Option<GetPropertyReply>> for Text {
+    fn from(reply: Option<GetPropertyReply>) -> Self {
+        reply.map_or_else(Self::default, |reply| Self {
+            is_latin1: reply.type_ == u32::from(AtomEnum::STRING),
+            is_cut: reply.bytes_after > 0,
+            bytes: reply.value,
+        })
+    }
+}
+
+fn texts(connection: &mut Connection, windows: &[Window], property: u32) -> Result<Vec<Text>, SourceError> {
+    let replies = get(connection, windows, property, USUAL)?;
+    let mut texts: Vec<Text> = replies.into_iter().map(Text::from).collect();
+    let long: Vec<usize> = (0..texts.len()).filter(|place| texts[*place].is_cut).collect();
+    for place in long {
+        // One after the other: together they may be larger than all that is to be in memory.
+        let again = get(connection, &windows[place..=place], property, LONGEST)?;
+        texts[place] = again.into_iter().next().flatten().into();
+    }
+    Ok(texts)
 }
 
 fn get(
     connection: &mut Connection,
     windows: &[Window],
     property: u32,
+    most: u32,
 ) -> Result<Vec<Option<GetPropertyReply>>, SourceError> {
     let requests = windows.iter().map(|window| GetPropertyRequest {
         delete: false,
@@ -71,25 +100,25 @@ fn get(
         property,
         type_: AtomEnum::ANY.into(),
         long_offset: 0,
-        long_length: LONGEST / 4,
+        long_length: most / 4,
     });
     Ok(connection.ask_all("a window's properties", requests)?.into_iter().map(Result::ok).collect())
 }
 
 /// Texts that end with a zero byte each.
-fn parts(reply: Option<GetPropertyReply>) -> Vec<String> {
-    let value = reply.map(|reply| reply.value).unwrap_or_default();
-    value.split(|byte| *byte == 0).map(tidy).filter(|text| !text.is_empty()).collect()
+fn apps(text: &Text) -> Vec<String> {
+    // Turned around, and all of them: the application's own name is the last one, as it is shown.
+    let names = text.bytes.split(|byte| *byte == 0);
+    names.flat_map(|name| readings(name, text.is_latin1).into_iter().rev()).collect()
 }
 
-fn titles(replies: [Option<GetPropertyReply>; 2]) -> Vec<String> {
-    let mut titles: Vec<String> = replies
-        .into_iter()
-        .flatten()
-        .map(|reply| tidy(&reply.value))
-        .filter(|text| !text.is_empty())
-        .collect();
-    titles.dedup();
+fn titles(texts: &[Text]) -> Vec<String> {
+    let mut titles: Vec<String> = Vec::new();
+    for title in texts.iter().flat_map(|text| readings(&text.bytes, text.is_latin1)) {
+        if !titles.contains(&title) {
+            titles.push(title);
+        }
+    }
     titles
 }
 
@@ -99,13 +128,11 @@ mod tests {
 
     #[test]
     fn an_application_may_go_by_several_names() {
-        let reply = |value: &[u8]| GetPropertyReply {
-            value: value.to_vec(),
-            format: 8,
-            ..GetPropertyReply::default()
-        };
-        assert_eq!(parts(Some(reply(b"keepassxc\0KeePassXC\0"))), ["keepassxc", "KeePassXC"]);
-        assert_eq!(titles([Some(reply(b"same")), Some(reply(b"same"))]), ["same"]);
-        assert_eq!(titles([None, Some(reply(b""))]), [""; 0]);
+        let text = |bytes: &[u8]| Text { bytes: bytes.to_vec(), is_latin1: true, is_cut: false };
+        assert_eq!(apps(&text(b"keepassxc\0KeePassXC\0")), ["keepassxc", "KeePassXC"]);
+        assert_eq!(apps(&text(b"x\0B\xe4nk\0")).last().unwrap(), "Bänk", "as it is shown");
+        assert_eq!(titles(&[text(b"same"), text(b"same"), text(b"other")]), ["same", "other"]);
+        assert_eq!(titles(&[text(b""), text(b"\0")]), [""; 0]);
+        assert_eq!(titles(&[text(b"B\xe4nk")])[0], "Bänk", "as it is shown");
     }
 }

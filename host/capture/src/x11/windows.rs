@@ -1,5 +1,5 @@
 //! The windows that can be seen, each with its frame. A window manager puts a frame of its own around a program's
-//! window: what the program says of itself is then found further inside, and the frame shows the title.
+//! window, and programs put windows into each other: what is inside of one counts as said by the outermost.
 
 use x11rb_protocol::protocol::xproto::{
     GetGeometryRequest, GetWindowAttributesRequest, MapState, QueryTreeRequest, Window as WindowId,
@@ -11,8 +11,11 @@ use super::{
 };
 use crate::source::{SourceError, Window};
 
-/// So far inside a frame a program's window is looked for.
-const DEPTH: usize = 4;
+/// So far inside of a window others are looked for.
+const DEPTH: usize = 32;
+/// A window inside of another one that is no larger on both sides is an icon in a tray, and not its program's window.
+/// Otherwise no picture would have the task bar as long as the program runs.
+const ICON: u16 = 48;
 
 /// All windows that can be seen.
 pub(super) fn all(connection: &mut Connection) -> Result<Vec<Window>, SourceError> {
@@ -21,20 +24,28 @@ pub(super) fn all(connection: &mut Connection) -> Result<Vec<Window>, SourceErro
     let visible = visible(connection, &there)?;
     let geometry = visible.iter().map(|window| GetGeometryRequest { drawable: *window });
     let geometry = connection.ask_all("the windows' places", geometry.collect::<Vec<_>>())?;
-    let mut all = Vec::new();
+    let (mut all, mut level) = (Vec::new(), Vec::new());
     for (window, place) in visible.into_iter().zip(geometry) {
         // It has gone since it was listed.
         let Ok(place) = place else { continue };
         let border = 2 * u32::from(place.border_width);
-        let said = inside(connection, window)?;
+        level.push((all.len(), window));
         all.push(Window {
-            apps: said.iter().flat_map(|words| words.apps.clone()).collect(),
-            titles: said.into_iter().flat_map(|words| words.titles).collect(),
+            apps: Vec::new(),
+            titles: Vec::new(),
+            renames: 0,
+            is_app_unknown: false,
+            is_title_unknown: false,
             x: place.x.into(),
             y: place.y.into(),
             width: u32::from(place.width) + border,
             height: u32::from(place.height) + border,
         });
+    }
+    let asked = ask(connection, level, &mut all)?;
+    // Counted last: a title that was read is the one of the last change that counts here.
+    for (owner, window) in asked {
+        all[owner].renames += connection.renames(window);
     }
     Ok(all)
 }
@@ -49,25 +60,61 @@ fn visible(connection: &mut Connection, windows: &[WindowId]) -> Result<Vec<Wind
     Ok(windows.iter().zip(attributes).filter(|(_, state)| seen(state)).map(|(window, _)| *window).collect())
 }
 
-/// What is said by the window and by those inside of it, down to the programs' own windows.
-fn inside(connection: &mut Connection, window: WindowId) -> Result<Vec<Words>, SourceError> {
-    let mut level = vec![window];
-    let mut said = Vec::new();
-    for _ in 0..DEPTH {
-        let words = words(connection, &level)?;
-        let frames: Vec<WindowId> = level
-            .iter()
-            .zip(&words)
-            .filter(|(_, words)| !words.is_client)
-            .map(|(window, _)| *window)
-            .collect();
-        said.extend(words.into_iter().filter(|words| !words.is_empty()));
-        let requests = frames.into_iter().map(|window| QueryTreeRequest { window });
-        let trees = connection.ask_all("a window's parts", requests.collect::<Vec<_>>())?;
-        level = trees.into_iter().flatten().flat_map(|tree| tree.children).collect();
+/// Asks what the windows say and what all those inside of them do, and who was asked. Each is noted with the place of
+/// the window that it is in. All windows of one depth are asked together.
+fn ask(
+    connection: &mut Connection,
+    mut level: Vec<(usize, WindowId)>,
+    all: &mut [Window],
+) -> Result<Vec<(usize, WindowId)>, SourceError> {
+    let mut asked = Vec::new();
+    for depth in 0..DEPTH {
         if level.is_empty() {
             break;
         }
+        let windows: Vec<WindowId> = level.iter().map(|(_, window)| *window).collect();
+        // Watched first: what changes after its title was read is heard.
+        connection.watch_names(&windows)?;
+        let mut said = words(connection, &windows)?;
+        if depth > 0 {
+            forget_icons(connection, &windows, &mut said)?;
+        }
+        for ((owner, _), said) in level.iter().zip(said) {
+            let owner = &mut all[*owner];
+            owner.apps.extend(said.apps);
+            owner.titles.extend(said.titles);
+            owner.is_app_unknown |= said.is_app_cut;
+            owner.is_title_unknown |= said.is_title_cut;
+        }
+        let requests = windows.iter().map(|window| QueryTreeRequest { window: *window });
+        let trees = connection.ask_all("a window's parts", requests.collect::<Vec<_>>())?;
+        let mut next = Vec::new();
+        for ((owner, _), tree) in level.iter().zip(trees) {
+            next.extend(tree.into_iter().flat_map(|tree| tree.children).map(|window| (*owner, window)));
+        }
+        asked.append(&mut level);
+        level = next;
     }
-    Ok(said)
+    for (owner, _) in level {
+        // Nobody knows what is further inside.
+        (all[owner].is_app_unknown, all[owner].is_title_unknown) = (true, true);
+    }
+    Ok(asked)
+}
+
+fn forget_icons(
+    connection: &mut Connection,
+    windows: &[WindowId],
+    said: &mut [Words],
+) -> Result<(), SourceError> {
+    let says = |said: &Words| !said.is_empty() || said.is_app_cut || said.is_title_cut;
+    let named: Vec<usize> = (0..said.len()).filter(|place| says(&said[*place])).collect();
+    let requests = named.iter().map(|place| GetGeometryRequest { drawable: windows[*place] });
+    let sizes = connection.ask_all("the windows' sizes", requests.collect::<Vec<_>>())?;
+    for (place, size) in named.into_iter().zip(sizes) {
+        if size.is_ok_and(|size| size.width <= ICON && size.height <= ICON) {
+            said[place] = Words::default();
+        }
+    }
+    Ok(())
 }
