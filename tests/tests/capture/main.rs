@@ -5,5 +5,6 @@ mod desk;
 mod names;
 mod program;
 mod relay;
+mod rules;
 mod screens;
 mod without;

@@ -4,11 +4,12 @@ use std::fmt;
 
 use regex::Regex;
 use stint_capture::{
-    Arrangement, Exclusion, OnExcluded, Rules, Screen, Sight, Source, SourceError, Which, choose, screens,
-    shoot,
+    Arrangement, Exclusion, Rules, Screen, Sight, Source, SourceError, Which, choose, screens, shoot,
 };
-use stint_pixels::{Format, Picture};
+use stint_pixels::Picture;
 use stint_tests::display::{Painter, Pane, Server};
+
+use crate::rules::rules;
 
 /// A display on which something happens while it is looked at.
 struct During<'a> {
@@ -41,15 +42,7 @@ impl Source for During<'_> {
 
 fn excluding(app: Option<&str>, title: Option<&str>) -> Rules {
     let title = title.map(|title| Regex::new(title).unwrap());
-    Rules {
-        exclude: vec![Exclusion { app: app.map(Into::into), title }],
-        on_excluded: OnExcluded::Skip,
-        areas: Vec::new(),
-        blur: 0,
-        width_max: 16_384,
-        format: Format::Png,
-        skip_unchanged: true,
-    }
+    Rules { exclude: vec![Exclusion { app: app.map(Into::into), title }], ..rules() }
 }
 
 /// What comes of a shot during which this happens, and how often the screen was looked at for it.

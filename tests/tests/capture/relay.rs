@@ -7,9 +7,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use stint_capture::{OnExcluded, Rules, Sight, Which, choose, screens, shoot};
-use stint_pixels::Format;
+use stint_capture::{Sight, Which, choose, screens, shoot};
 use stint_tests::display::{Painter, Server};
+
+use crate::rules::rules;
 
 /// An answer to a request that nobody made.
 const STRANGE: [u8; 32] = {
@@ -60,20 +61,11 @@ fn after_a_strange_answer_the_next_screen_is_seen_by_another_connection() {
     let is_strange = Arc::new(AtomicBool::new(false));
     let mut source = screens(Some(&relay(&server, &is_strange))).unwrap();
     let both = choose(&mut *source, &Which::Named(vec!["left".into(), "right".into()])).unwrap();
-    let rules = Rules {
-        exclude: Vec::new(),
-        on_excluded: OnExcluded::Skip,
-        areas: Vec::new(),
-        blur: 0,
-        width_max: 16_384,
-        format: Format::Png,
-        skip_unchanged: true,
-    };
     is_strange.store(true, Ordering::SeqCst);
-    let error = shoot(&mut *source, &both[0], &rules, None).unwrap_err().to_string();
+    let error = shoot(&mut *source, &both[0], &rules(), None).unwrap_err().to_string();
     assert!(error.contains("it answers request 65535 instead of"), "{error}");
     for screen in &both {
-        let sight = shoot(&mut *source, screen, &rules, None);
+        let sight = shoot(&mut *source, screen, &rules(), None);
         assert!(matches!(sight, Ok(Sight::Taken(_))), "{sight:?}");
     }
 }

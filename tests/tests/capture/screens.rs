@@ -4,24 +4,14 @@ use regex::Regex;
 use stint_capture::{
     Area, Exclusion, Glance, OnExcluded, Rules, Screen, Shot, Sight, Source, Which, choose, screens, shoot,
 };
-use stint_pixels::{Bounds, Format, Picture, Region, decode};
+use stint_pixels::{Bounds, Picture, Region, decode};
 use stint_tests::display::{Painter, Pane, Server};
+
+use crate::rules::rules;
 
 const RED: [u8; 3] = [200, 30, 40];
 const GREEN: [u8; 3] = [20, 180, 60];
 const BLUE: [u8; 3] = [10, 40, 220];
-
-fn rules() -> Rules {
-    Rules {
-        exclude: Vec::new(),
-        on_excluded: OnExcluded::Skip,
-        areas: Vec::new(),
-        blur: 0,
-        width_max: 16_384,
-        format: Format::Png,
-        skip_unchanged: true,
-    }
-}
 
 fn pane(
     app: &'static str,
