@@ -45,7 +45,7 @@
     if (busy) { again = true; return; }
     busy = true;
     try {
-      const answer = await fetch("/", { cache: "no-store" });
+      const answer = await fetch("/?look", { cache: "no-store" });
       if (answer.status === 401) { stop(); live.textContent = "the session has ended: stint dashboard"; return; }
       if (answer.ok) put(new DOMParser().parseFromString(await answer.text(), "text/html"));
     } catch { live.textContent = "the host is away"; } finally {

@@ -222,6 +222,23 @@ fn a_cookie_writes_nothing_without_its_pages_word() {
 }
 
 #[test]
+fn what_came_of_a_form_waits_for_the_page_a_person_gets() {
+    let door = Door::new();
+    let browser = door.enter();
+    let cookie = ("Cookie", browser.cookie.as_str());
+    let told = |path: &str| {
+        let page = door.ask("GET", path, &[cookie], "");
+        assert_eq!(page.status, 200, "{path}");
+        page.body.contains(r#"<div class="notice good">"#)
+    };
+    assert_eq!(door.ask("POST", "/do/start", &[cookie], &format!("csrf={}", browser.csrf)).status, 303);
+    // The page of before, which the event of the start has asked anew, and another window of this session.
+    assert!(!told("/?look") && !told("/?look"));
+    assert!(told("/"));
+    assert!(!told("/"), "once");
+}
+
+#[test]
 fn every_answer_says_what_a_browser_may_do_with_it() {
     let door = Door::new();
     let browser = door.enter();

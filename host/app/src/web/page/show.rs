@@ -2,7 +2,7 @@
 
 use axum::{
     Extension,
-    extract::State,
+    extract::{RawQuery, State},
     http::header,
     response::{Html, IntoResponse, Response},
 };
@@ -29,12 +29,17 @@ use crate::{
 
 /// So many of what failed are shown in full.
 const FAILED: usize = 5;
+/// The query with which the page's script asks. It looks while a form's answer may be on its way, and the word that was
+/// left is for the page that a person gets.
+const LOOK: &str = "look";
 
 pub(super) async fn show(
     State(page): State<Page>,
     Extension(who): Extension<Who>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
     let (csrf, notice) = match &who {
+        Who::Browser(session) if query.as_deref() == Some(LOOK) => (session.csrf().to_owned(), None),
         Who::Browser(session) => (session.csrf().to_owned(), page.door.take(session)),
         // A program may look; its forms would be refused, and it has the API.
         Who::Program => (String::new(), None),
