@@ -2,7 +2,7 @@
 
 use stint_domain::{delivery::NotAllowed, id::ItemId};
 
-use crate::{Hash, ReadError, Serial, TargetId, WriteError};
+use crate::{BlobHash, Hash, ReadError, Serial, TargetId, WriteError};
 
 /// A failure of the store. Nothing of the transaction it happened in may be kept.
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +42,16 @@ pub enum Error {
         known: Hash,
         /// The hash of the body that was given.
         given: Hash,
+    },
+    /// An item came without the file it speaks of.
+    #[error(
+        "failed to record item {id}: its file {file} is not in the store; it has to come first, or with it"
+    )]
+    NoFile {
+        /// The item.
+        id: ItemId,
+        /// The file.
+        file: BlobHash,
     },
     /// A pass acts that another one has replaced.
     #[error("failed to go on with a pass over target {target}: a newer one has taken over")]

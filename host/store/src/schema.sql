@@ -166,16 +166,19 @@ CREATE TABLE blob (
 ) STRICT, WITHOUT ROWID;
 
 -- An item is here once, whoever it is for. The number is its age: older is smaller, and none is given out twice.
+--
+-- What comes in hundreds, items and deliveries, has its references looked at when the transaction ends, and no function
+-- in a CHECK: for either SQLite copies every page that a statement of many rows touches, to take it back alone.
 CREATE TABLE item (
     id          INTEGER PRIMARY KEY AUTOINCREMENT,
-    event_id    BLOB    NOT NULL UNIQUE CHECK (length(event_id) = 16),
+    event_id    BLOB    NOT NULL UNIQUE,
     kind        TEXT    NOT NULL,
     priority    INTEGER NOT NULL,
     entry_id    BLOB,
     occurred_ms INTEGER NOT NULL,
     created_ms  INTEGER NOT NULL,
     body_sha256 BLOB    NOT NULL,
-    blob_hash   BLOB    REFERENCES blob (hash),
+    blob_hash   BLOB    REFERENCES blob (hash) DEFERRABLE INITIALLY DEFERRED,
     lone        INTEGER NOT NULL DEFAULT 0,           -- no target ever was to have it
     payload     BLOB    NOT NULL                      -- the bytes as they were given; last, for its size
 ) STRICT;
@@ -198,8 +201,8 @@ CREATE TABLE imported (
 -- make recording dearer, and so would a list of words in a condition, `state IN (...)`, which SQLite builds a table
 -- for whenever it is asked.
 CREATE TABLE delivery (
-    item_id        INTEGER NOT NULL REFERENCES item (id),
-    target_id      INTEGER NOT NULL REFERENCES target (id),
+    item_id        INTEGER NOT NULL REFERENCES item (id) DEFERRABLE INITIALLY DEFERRED,
+    target_id      INTEGER NOT NULL REFERENCES target (id) DEFERRABLE INITIALLY DEFERRED,
     lane           BLOB,                              -- the entry whose order it keeps
     holds          INTEGER NOT NULL DEFAULT 0,        -- whether younger ones of the lane wait for it
     priority       INTEGER NOT NULL,

@@ -169,6 +169,7 @@ impl From<StoreError> for Problem {
             | StoreError::Strange { .. }
             | StoreError::Json { .. }
             | StoreError::KeyReused { .. }
+            | StoreError::NoFile { .. }
             | StoreError::Gap { .. } => Self::internal(&error),
         }
     }

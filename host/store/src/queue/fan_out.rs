@@ -1,6 +1,5 @@
 //! Fan-out: one delivery for every target that accepts an item, with the counts gathered and written once.
 
-use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use rusqlite::{Connection, Statement, params};
@@ -12,7 +11,8 @@ use stint_domain::{
 };
 
 use super::{
-    lane, overflow,
+    heads::Heads,
+    overflow,
     record::{NewItem, ROWS, Recorded, Room},
 };
 use crate::{Error, Serial, TargetId, counts::Tally, sql};
@@ -27,10 +27,7 @@ struct Target {
     crowded: bool,
     /// Issued, but not written yet.
     fresh: Vec<Fresh>,
-    /// Lanes that certainly have a head: one was found, or is among what was issued here.
-    held: BTreeSet<EntryId>,
-    /// Lanes that had none when they were looked at. Only what is issued here can give them one meanwhile.
-    free: BTreeSet<EntryId>,
+    heads: Heads,
 }
 
 /// A delivery that is to be written.
@@ -65,8 +62,7 @@ impl Targets {
                 overflowed: 0,
                 crowded: false,
                 fresh: Vec::new(),
-                held: BTreeSet::new(),
-                free: BTreeSet::new(),
+                heads: Heads::default(),
             });
         }
         Ok(Self(targets))
@@ -75,15 +71,6 @@ impl Targets {
     /// Whether an item of this kind will stand alone.
     pub(crate) fn nobody_accepts(&self, kind: Kind) -> bool {
         self.0.iter().all(|target| target.accepts & sql::bit(kind) == 0)
-    }
-
-    /// Looks at the lanes of items that are about to be issued, with one statement a target. Of fewer than [`ROWS`]
-    /// each is looked at when it is issued.
-    pub(crate) fn look_ahead(&mut self, connection: &Connection, items: &[NewItem]) -> Result<(), Error> {
-        if items.len() == ROWS {
-            self.0.iter_mut().try_for_each(|target| target.look_ahead(connection, items))?;
-        }
-        Ok(())
     }
 
     /// Issues one delivery to each target that accepts the item, and makes room where there is none.
@@ -122,51 +109,16 @@ impl Target {
     fn issue(&mut self, connection: &Connection, serial: Serial, item: &NewItem) -> Result<(), Error> {
         let role = LaneRole::new(item.kind, item.entry, self.ordering);
         let held = match role.lane() {
-            Some(lane) => self.is_held(connection, lane)?,
+            Some(lane) => self.heads.has(connection, self.id, lane)?,
             None => false,
         };
-        // A holder is never given up for want of room, so its lane has a head from here on.
         if let LaneRole::Holds(lane) = role {
-            self.held.insert(lane);
+            self.heads.add(lane);
         }
         let state = role.first_state(held);
         self.tally.issue(state, 1);
         self.fresh.push(Fresh { serial, kind: item.kind, role, state });
         if self.fresh.len() == ROWS { self.flush(connection) } else { Ok(()) }
-    }
-
-    fn is_held(&mut self, connection: &Connection, lane: EntryId) -> Result<bool, Error> {
-        if self.held.contains(&lane) || self.free.contains(&lane) {
-            return Ok(self.held.contains(&lane));
-        }
-        let held = lane::head(connection, self.id, lane)?.is_some();
-        let known = if held { &mut self.held } else { &mut self.free };
-        known.insert(lane);
-        Ok(held)
-    }
-
-    fn look_ahead(&mut self, connection: &Connection, items: &[NewItem]) -> Result<(), Error> {
-        let lane = |item: &NewItem| {
-            let accepted = self.accepts & sql::bit(item.kind) != 0;
-            LaneRole::new(item.kind, item.entry, self.ordering).lane().filter(|_| accepted)
-        };
-        let lanes: Vec<_> = items.iter().map(lane).collect();
-        if lanes.iter().all(Option::is_none) {
-            return Ok(());
-        }
-        let mut statement = connection.prepare_cached(&HEADS)?;
-        statement.raw_bind_parameter(1, self.id)?;
-        for (parameter, lane) in (2..).zip(&lanes) {
-            statement.raw_bind_parameter(parameter, lane.as_ref().map(EntryId::as_bytes))?;
-        }
-        let mut rows = statement.raw_query();
-        let Some(row) = rows.next()? else { return Ok(()) };
-        for (column, lane) in lanes.iter().enumerate() {
-            let Some(lane) = lane else { continue };
-            let known = if row.get(column)? { &mut self.held } else { &mut self.free };
-            known.insert(*lane);
-        }
-        Ok(())
     }
 
     /// Writes what was issued.
@@ -198,21 +150,8 @@ impl Target {
     }
 }
 
-/// Whether each of [`ROWS`] lanes has a head.
-pub(crate) static HEADS: LazyLock<String> = LazyLock::new(|| {
-    let exists = |row: usize| {
-        format!(
-            "EXISTS (SELECT 1 FROM delivery INDEXED BY d_lane \
-             WHERE target_id = ?1 AND lane = ?{} AND holds = 1 AND done_ms IS NULL)",
-            row + 2
-        )
-    };
-    format!("SELECT {}", (0..ROWS).map(exists).collect::<Vec<_>>().join(", "))
-});
-
 /// A new delivery.
-pub const INSERT_DELIVERY: &str =
-    "INSERT INTO delivery (item_id, target_id, lane, holds, priority, state) VALUES (?, ?, ?, ?, ?, ?)";
+pub const INSERT_DELIVERY: &str = "INSERT OR FAIL INTO delivery (item_id, target_id, lane, holds, priority, state) VALUES (?, ?, ?, ?, ?, ?)";
 
 /// The same for [`ROWS`] of them.
 static INSERT_DELIVERIES: LazyLock<String> = LazyLock::new(|| sql::many(INSERT_DELIVERY, ROWS));

@@ -17,6 +17,10 @@ use crate::{Error, Serial, TargetId, counts::Tally};
 pub const HEAD: &str = "SELECT item_id FROM delivery INDEXED BY d_lane \
      WHERE target_id = ?1 AND lane = ?2 AND holds = 1 AND done_ms IS NULL ORDER BY item_id LIMIT 1";
 
+/// The youngest lane that has a holder which is not done.
+pub(crate) const YOUNGEST: &str = "SELECT lane FROM delivery INDEXED BY d_lane \
+     WHERE target_id = ?1 AND holds = 1 AND done_ms IS NULL ORDER BY lane DESC LIMIT 1";
+
 /// What waits for nobody any more.
 pub(crate) const PROMOTE: &str = "UPDATE delivery INDEXED BY d_waiting SET state = 'ready' \
      WHERE target_id = ?1 AND lane = ?2 AND state = 'waiting' AND item_id <= ?3";
@@ -25,6 +29,12 @@ pub(crate) const PROMOTE: &str = "UPDATE delivery INDEXED BY d_waiting SET state
 pub fn head(connection: &Connection, target: TargetId, lane: EntryId) -> Result<Option<Serial>, Error> {
     let mut statement = connection.prepare_cached(HEAD)?;
     Ok(statement.query_row(params![target, lane.as_bytes()], |row| row.get(0)).optional()?)
+}
+
+/// The youngest lane that has a head.
+pub(crate) fn youngest(connection: &Connection, target: TargetId) -> Result<Option<EntryId>, Error> {
+    let mut statement = connection.prepare_cached(YOUNGEST)?;
+    Ok(statement.query_row([target], |row| row.get(0).map(EntryId::from_bytes)).optional()?)
 }
 
 /// After a holder is done: its successor and what follows up to there become ready.

@@ -4,6 +4,7 @@ pub mod backfill;
 mod claim;
 mod contract;
 mod fan_out;
+mod heads;
 mod history;
 mod import;
 mod lane;

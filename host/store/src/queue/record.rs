@@ -101,7 +101,6 @@ pub fn record(
     let mut targets = Targets::load(connection)?;
     let mut recorded = Recorded::default();
     for items in items.chunks(ROWS) {
-        targets.look_ahead(connection, items)?;
         for (item, (serial, new)) in items.iter().zip(insert_all(connection, items, now, &targets)?) {
             if new {
                 targets.issue(connection, serial, item, now, room)?;
@@ -121,8 +120,10 @@ pub(crate) const ROWS: usize = 20;
 /// How much they may hold together: SQLite copies what is bound, and keeps it until the statement has run.
 const BYTES: usize = 1 << 20;
 
-/// A new item, or nothing where its id is known.
-pub const INSERT_ITEM: &str = "INSERT INTO item \
+/// A new item, or nothing where its id is known. Of many rows SQLite would copy every page they touch, to take the
+/// statement back alone if one of them is refused: `OR FAIL` gives that up, and so does each reference that is looked at
+/// when the transaction ends (see the schema). A refusal is a defect of ours, and takes its whole job back.
+pub const INSERT_ITEM: &str = "INSERT OR FAIL INTO item \
      (event_id, kind, priority, entry_id, occurred_ms, created_ms, body_sha256, blob_hash, lone, payload) \
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (event_id) DO NOTHING";
 
@@ -138,6 +139,7 @@ pub(crate) fn insert(
     now: UnixMs,
     lone: bool,
 ) -> Result<(Serial, bool), Error> {
+    expect_file(connection, item)?;
     let given = item.body_hash();
     let mut statement = connection.prepare_cached(INSERT_ITEM)?;
     bind(&mut statement, 0, item, now, given, lone)?;
@@ -161,6 +163,7 @@ fn insert_all(
             .map(|item| insert(connection, item, now, targets.nobody_accepts(item.kind)))
             .collect();
     }
+    items.iter().try_for_each(|item| expect_file(connection, item))?;
     let mut newest: i64 = connection.prepare_cached(NEWEST)?.query_row([], |row| row.get(0))?;
     let given: Vec<Hash> = items.iter().map(NewItem::body_hash).collect();
     let mut statement = connection.prepare_cached(&INSERT_ITEMS)?;
@@ -180,6 +183,14 @@ fn insert_all(
         Ok((serial, new))
     };
     items.iter().zip(&given).map(one).collect()
+}
+
+/// An item without its file is refused here: at the end of the transaction, where the reference is looked at, the jobs
+/// of others would be refused with it.
+fn expect_file(connection: &Connection, item: &NewItem) -> Result<(), Error> {
+    let Some(file) = item.file else { return Ok(()) };
+    let is_there = connection.prepare_cached("SELECT 1 FROM blob WHERE hash = ?1")?.exists([file])?;
+    if is_there { Ok(()) } else { Err(Error::NoFile { id: item.id, file }) }
 }
 
 /// The youngest item's number.

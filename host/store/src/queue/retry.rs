@@ -1,6 +1,8 @@
 //! A person's word: try again, or give up. Each delivery is asked by itself; one that the rules refuse stays as it
 //! is and is named.
 
+use std::collections::HashSet;
+
 use rusqlite::{Connection, params};
 use stint_domain::{
     delivery::{Move, NotAllowed},
@@ -15,7 +17,7 @@ use crate::{Error, Serial, TargetId, counts::Tallies, target};
 pub enum Which {
     /// Those of these items, at every target or at this one.
     Items {
-        /// The items.
+        /// The items. One that is named twice is meant once.
         serials: Vec<Serial>,
         /// The target, or all.
         target: Option<TargetId>,
@@ -102,10 +104,11 @@ fn find(connection: &Connection, which: &Which) -> Result<Vec<(Serial, TargetId)
     match which {
         Which::Items { serials, target } => {
             let mut found = Vec::new();
+            let mut named = HashSet::new();
             let mut statement = connection.prepare_cached(
                 "SELECT target_id FROM delivery WHERE item_id = ?1 AND (?2 IS NULL OR target_id = ?2)",
             )?;
-            for serial in serials {
+            for serial in serials.iter().filter(|serial| named.insert(**serial)) {
                 let rows = statement.query_map(params![serial, target], |row| Ok((*serial, row.get(0)?)))?;
                 found.extend(rows.collect::<Result<Vec<_>, _>>()?);
             }

@@ -361,7 +361,9 @@ impl Memory {
         match which {
             Which::Items { serials, target } => serials
                 .iter()
-                .flat_map(|serial| all.clone().filter(move |place| place.serial == *serial))
+                .enumerate()
+                .filter(|(place, serial)| !serials[..*place].contains(serial))
+                .flat_map(|(_, serial)| all.clone().filter(move |place| place.serial == *serial))
                 .map(|place| (place.serial, place.target))
                 .filter(|(_, at)| target.is_none_or(|target| target == *at))
                 .collect(),

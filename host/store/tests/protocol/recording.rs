@@ -48,8 +48,9 @@ fn a_large_batch_is_recorded_as_its_items_would_be_one_by_one() {
     let targets: [(&str, &[Kind]); 3] =
         [("all", &Kind::ALL), ("time", &[Kind::TimeEntry]), ("shots", &[Kind::Screenshot])];
     let (mut together, alone) = (Desk::with(&targets), Desk::with(&targets));
-    // Lanes that begin in the batch and before it, items that come twice, and pictures for which there is no room.
-    let known: Vec<_> = (0..5).map(|of| together.new_item(Kind::TimeEntry, Some(entry(of)))).collect();
+    // Lanes that begin in the batch and before it, older and younger ones among them, items that come twice, and
+    // pictures for which there is no room.
+    let known: Vec<_> = [1, 1, 3, 4, 4].map(|of| together.new_item(Kind::TimeEntry, Some(entry(of)))).into();
     let mut items: Vec<_> = (0_u8..107)
         .map(|number| match number % 4 {
             0 => together.new_item(Kind::Screenshot, Some(entry(number % 11))),
@@ -176,8 +177,18 @@ fn an_item_of_the_domain_brings_its_file_by_its_hash() {
         (new.kind, new.entry, new.file),
         (Kind::Screenshot, Some(entry(4)), Some(BlobHash::from_bytes([0x0a; 32])))
     );
-    let without_row = queue::record(&desk.connection, slice::from_ref(&new), START, Room::default());
-    assert!(without_row.is_err(), "a file has to be there before what refers to it");
+    for many in [1, 40] {
+        let items = vec![new.clone(); many];
+        let error = queue::record(&desk.connection, &items, START, Room::default()).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "failed to record item 01010101-0101-0101-0101-010101010101: its file {} is not in the store; it has \
+                 to come first, or with it",
+                "0a".repeat(32)
+            )
+        );
+    }
     desk.connection
         .execute("INSERT INTO blob (hash, size, in_file, data) VALUES (?1, 3, 0, x'010203')", [[0x0a_u8; 32]])
         .unwrap();

@@ -121,6 +121,18 @@ fn transforms_run_again_only_where_every_attempt_was_refused() {
 }
 
 #[test]
+fn what_is_named_twice_is_meant_once() {
+    let mut desk = Desk::new();
+    let serial = desk.event(1);
+    desk.send_all(WORK, 1, &failed(Cause::Other, 1, true, desk.now));
+    let twice = items(&[serial, serial]);
+    let retried = queue::retry(&desk.connection, &twice, false, desk.now).unwrap();
+    assert_eq!(retried, queue::Done { changed: 1, refused: Vec::new() });
+    let dropped = queue::drop_deliveries(&desk.connection, &twice, "by hand", desk.now).unwrap();
+    assert_eq!(dropped, queue::Done { changed: 1, refused: Vec::new() });
+}
+
+#[test]
 fn what_is_in_hand_is_neither_retried_nor_dropped() {
     let mut desk = Desk::new();
     let serial = desk.event(1);
