@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use stint_domain::time::Millis;
 
-use crate::source::SourceError;
+use crate::source::{Names, SourceError};
 
 /// One look at the desk.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,10 +13,14 @@ pub struct Look {
     pub idle: Millis,
     /// Whether the session is locked, or the screen saver is on.
     pub locked: bool,
+    /// Whether the log-in service was asked. A lock that it told of ends only when it says so.
+    pub login_was_asked: bool,
     /// The application in front.
     pub app: Option<String>,
     /// The title of its window, where titles are asked for.
     pub title: Option<String>,
+    /// All that its window is called, for rules to judge.
+    pub names: Names,
 }
 
 /// What somebody wants to know. What isn't asked for isn't read.
@@ -51,7 +55,10 @@ impl Bystander for Scripted {
     fn look(&mut self, curiosity: Curiosity, _now: Millis) -> Result<Look, SourceError> {
         let mut look = self.0.pop_front().ok_or(SourceError::NoDisplay)?;
         look.app = look.app.filter(|_| curiosity >= Curiosity::App);
-        look.title = look.title.filter(|_| curiosity >= Curiosity::Title);
+        if curiosity < Curiosity::Title {
+            look.title = None;
+            look.names.titles.clear();
+        }
         Ok(look)
     }
 }

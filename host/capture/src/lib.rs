@@ -28,7 +28,7 @@ pub use glance::Glance;
 pub use likeness::Likeness;
 pub use rules::{Area, Exclusion, OnExcluded, Rules, Which};
 pub use shoot::{Shot, Sight, choose, shoot};
-pub use source::{Arrangement, Screen, Source, SourceError, Window};
+pub use source::{Arrangement, Names, Screen, Source, SourceError, Window};
 pub use synthetic::TestCard;
 
 /// The screens of a display: of the one that is named, else of the one that the environment names.

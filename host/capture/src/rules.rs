@@ -3,7 +3,7 @@
 use regex::Regex;
 use stint_pixels::{Format, Region};
 
-use crate::source::{Screen, Window};
+use crate::source::{Names, Screen, Window};
 
 /// What may be seen of a screen, and how it is kept.
 #[derive(Clone, Debug)]
@@ -77,14 +77,14 @@ impl Rules {
 
     /// The parts of the screen on which windows lie that must not be seen.
     pub(crate) fn excluded(&self, windows: &[Window], screen: &Screen) -> Vec<Region> {
-        let bad = windows.iter().filter(|window| self.exclude.iter().any(|rule| rule.fits(window)));
+        let bad = windows.iter().filter(|window| self.exclude.iter().any(|rule| rule.fits(&window.names)));
         bad.filter_map(|window| on_screen(window, screen)).collect()
     }
 
     /// So often the titles changed that may decide whether something on the screen must not be seen. Others don't matter:
     /// a terminal that shows its progress in the title would keep every picture from being taken.
     pub(crate) fn renames(&self, windows: &[Window], screen: &Screen) -> u64 {
-        let decides = |rule: &Exclusion, window| rule.title.is_some() && rule.is_for(window);
+        let decides = |rule: &Exclusion, window: &Window| rule.title.is_some() && rule.is_for(&window.names);
         let on = windows.iter().filter(|window| on_screen(window, screen).is_some());
         let decisive = on.filter(|window| self.exclude.iter().any(|rule| decides(rule, window)));
         decisive.map(|window| window.renames).sum()
@@ -98,27 +98,17 @@ impl Rules {
 }
 
 impl Exclusion {
-    /// Whether a window that says this of itself must not be seen.
-    pub fn fits_names(&self, apps: &[String], titles: &[String]) -> bool {
-        self.fits_app(apps) && self.fits_title(titles)
-    }
-
-    fn fits_app(&self, apps: &[String]) -> bool {
-        let lower = |text: &str| text.to_lowercase();
-        self.app.as_ref().is_none_or(|app| apps.iter().any(|name| lower(name) == lower(app)))
-    }
-
-    fn fits_title(&self, titles: &[String]) -> bool {
-        self.title.as_ref().is_none_or(|title| titles.iter().any(|text| title.is_match(text)))
+    /// Whether a window that is called this must not be seen.
+    pub fn fits(&self, names: &Names) -> bool {
+        let fits_title = |title: &Regex| names.titles.iter().any(|text| title.is_match(text));
+        self.is_for(names) && (names.is_title_unknown || self.title.as_ref().is_none_or(fits_title))
     }
 
     /// Whether it is for the window's application.
-    fn is_for(&self, window: &Window) -> bool {
-        window.is_app_unknown || self.fits_app(&window.apps)
-    }
-
-    fn fits(&self, window: &Window) -> bool {
-        self.is_for(window) && (window.is_title_unknown || self.fits_title(&window.titles))
+    fn is_for(&self, names: &Names) -> bool {
+        let lower = |text: &str| text.to_lowercase();
+        let fits_app = |app: &String| names.apps.iter().any(|name| lower(name) == lower(app));
+        names.is_app_unknown || self.app.as_ref().is_none_or(fits_app)
     }
 }
 
@@ -159,10 +149,7 @@ pub(crate) mod tests {
 
     pub(crate) fn window(app: &str, title: &str, x: i32, width: u32) -> Window {
         Window {
-            apps: vec![app.into()],
-            titles: vec![title.into()],
-            is_app_unknown: false,
-            is_title_unknown: false,
+            names: Names { apps: vec![app.into()], titles: vec![title.into()], ..Names::default() },
             renames: 0,
             x,
             y: 10,
@@ -177,8 +164,8 @@ pub(crate) mod tests {
 
     #[test]
     fn an_exclusion_fits_by_application_by_title_or_by_both() {
-        let vault = window("KeePassXC", "Passwords", 0, 10);
-        let bank = window("firefox", "My Bank - Firefox", 0, 10);
+        let vault = window("KeePassXC", "Passwords", 0, 10).names;
+        let bank = window("firefox", "My Bank - Firefox", 0, 10).names;
         let cases = [
             (exclusion(Some("keepassxc"), None), true, false),
             (exclusion(None, Some("(?i)bank")), false, true),
@@ -188,22 +175,22 @@ pub(crate) mod tests {
         for (rule, fits_vault, fits_bank) in cases {
             assert_eq!((rule.fits(&vault), rule.fits(&bank)), (fits_vault, fits_bank), "{rule:?}");
         }
-        let renamed = Window { apps: vec!["x".into(), "KEEPASSXC".into()], ..vault };
+        let renamed = Names { apps: vec!["x".into(), "KEEPASSXC".into()], ..vault };
         assert!(exclusion(Some("KeePassXC"), None).fits(&renamed), "any of its names");
     }
 
     #[test]
     fn what_could_not_be_read_fits_every_rule() {
-        let plain = window("editor", "letter", 0, 10);
-        let app = Window { is_app_unknown: true, ..plain.clone() };
-        let title = Window { is_title_unknown: true, ..plain.clone() };
+        let plain = window("editor", "letter", 0, 10).names;
+        let app = Names { is_app_unknown: true, ..plain.clone() };
+        let title = Names { is_title_unknown: true, ..plain.clone() };
         for (rule, fits) in [
             (exclusion(Some("vault"), None), [false, true, false]),
             (exclusion(None, Some("bank")), [false, false, true]),
             (exclusion(Some("vault"), Some("bank")), [false, false, false]),
             (exclusion(Some("editor"), Some("bank")), [false, false, true]),
         ] {
-            assert_eq!([&plain, &app, &title].map(|window| rule.fits(window)), fits, "{rule:?}");
+            assert_eq!([&plain, &app, &title].map(|names| rule.fits(names)), fits, "{rule:?}");
         }
     }
 

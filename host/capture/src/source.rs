@@ -27,17 +27,31 @@ pub struct Screen {
     pub active: bool,
 }
 
-/// A window that may be seen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Window {
-    /// What its application is called, in every way of writing it, and those of the windows inside of it.
+/// What a window is called: all that a rule may mean. Each name stands there as it is shown and in the ways in which a
+/// rule may write it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Names {
+    /// Its application's. The last of one window is the application's own, as it is shown.
     pub apps: Vec<String>,
-    /// Its titles, likewise: an old and a new property may differ.
+    /// Its titles: an old and a new property may differ. The first is the title as it is shown.
     pub titles: Vec<String>,
     /// Whether more is to be said of its application than could be read. Any may be meant then.
     pub is_app_unknown: bool,
     /// Whether more is to be said of its titles than could be read.
     pub is_title_unknown: bool,
+}
+
+impl Names {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.apps.is_empty() && self.titles.is_empty()
+    }
+}
+
+/// A window that may be seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// What it is called, and the windows inside of it.
+    pub names: Names,
     /// So often any of its titles changed so far.
     pub renames: u64,
     /// Its left edge, with its frame.

@@ -11,10 +11,15 @@ use crate::{
     x11::Display,
 };
 
+/// So often a log-in service is looked for that wasn't there.
+const AGAIN: Millis = Millis::from_mins(1);
+
 #[derive(Debug)]
 pub(crate) struct Desk {
     display: Option<Display>,
     login: Option<LogIn>,
+    /// When the log-in service was looked for in vain, by the machine's awake time.
+    missed: Option<Millis>,
 }
 
 impl Desk {
@@ -29,12 +34,21 @@ impl Desk {
             Ok(Way::Wayland { .. }) => return Err(SourceError::NoWitness),
             Err(error) => return Err(error),
         };
-        Ok(Self { display, login })
+        Ok(Self { display, login, missed: None })
+    }
+
+    /// The bus may have been away when the desk was opened, or start later than stint.
+    fn find_login(&mut self, now: Millis) {
+        if self.login.is_none() && now.since(*self.missed.get_or_insert(now)) >= AGAIN {
+            self.login = LogIn::open().ok();
+            self.missed = Some(now);
+        }
     }
 }
 
 impl Bystander for Desk {
     fn look(&mut self, curiosity: Curiosity, now: Millis) -> Result<Look, SourceError> {
+        self.find_login(now);
         let mut look = match &mut self.display {
             Some(display) => display.look(curiosity)?,
             None => Look::default(),
@@ -42,10 +56,27 @@ impl Bystander for Desk {
         if let Some(login) = &self.login {
             let hints = login.hints()?;
             look.locked |= hints.locked;
+            look.login_was_asked = true;
             if let Some(since) = hints.idle_since.filter(|_| self.display.is_none()) {
                 look.idle = Millis(now.0.saturating_sub(since.0));
             }
         }
         Ok(look)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_login_service_that_was_not_there_is_looked_for_once_a_minute() {
+        let mut desk = Desk { display: None, login: None, missed: None };
+        for (at, looked) in [(100, 100), (60_099, 100), (60_100, 60_100)] {
+            desk.find_login(Millis(at));
+            assert_eq!(desk.missed, Some(Millis(looked)), "at {at}");
+            // This machine may have one.
+            desk.login = None;
+        }
     }
 }

@@ -21,11 +21,14 @@ impl Display {
             look.locked = info.state == u8::from(State::ON);
         }
         if curiosity >= Curiosity::App
-            && let Some((_, said)) = focus::front(connection)?
+            && let Some((_, mut said)) = focus::front(connection)?
         {
-            // The second name is the application's, the first that of this copy of it.
+            if curiosity < Curiosity::Title {
+                said.titles.clear();
+            }
             look.app = said.apps.last().cloned();
-            look.title = said.titles.into_iter().next().filter(|_| curiosity >= Curiosity::Title);
+            look.title = said.titles.first().cloned();
+            look.names = said;
         }
         Ok(look)
     }

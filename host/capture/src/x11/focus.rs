@@ -6,9 +6,9 @@ use x11rb_protocol::protocol::xproto::{
 
 use super::{
     connection::Connection,
-    properties::{Words, number, words},
+    properties::{number, words},
 };
-use crate::source::SourceError;
+use crate::source::{Names, SourceError};
 
 /// So far outside of the window with the keyboard its application's window is looked for.
 const DEPTH: usize = 8;
@@ -16,7 +16,7 @@ const DEPTH: usize = 8;
 const FIRST_WINDOW: Window = 2;
 
 /// What the window in front says of itself.
-pub(super) fn front(connection: &mut Connection) -> Result<Option<(Window, Words)>, SourceError> {
+pub(super) fn front(connection: &mut Connection) -> Result<Option<(Window, Names)>, SourceError> {
     let root = connection.screen().root;
     let active = connection.atom("_NET_ACTIVE_WINDOW")?;
     let named = number(connection, root, active)?.filter(|window| *window >= FIRST_WINDOW);

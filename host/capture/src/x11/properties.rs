@@ -3,34 +3,18 @@
 use x11rb_protocol::protocol::xproto::{AtomEnum, GetPropertyReply, GetPropertyRequest, Window};
 
 use super::connection::{Connection, TITLES};
-use crate::{source::SourceError, words::readings};
+use crate::{
+    source::{Names, SourceError},
+    words::readings,
+};
 
 /// So many bytes of a property are asked for at first: hardly any is longer.
 const USUAL: u32 = 1 << 10;
 /// Of longer ones no more than so many are read: a program may set any length.
 const LONGEST: u32 = 256 << 10;
 
-/// What a window says of itself. Each text stands there as it is shown and in the ways in which a rule may write it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Words {
-    /// The last is the application's name as it is shown.
-    pub(super) apps: Vec<String>,
-    /// The first is the title as it is shown.
-    pub(super) titles: Vec<String>,
-    /// Whether the names of its application are too long to be read.
-    pub(super) is_app_cut: bool,
-    /// Whether a title is.
-    pub(super) is_title_cut: bool,
-}
-
-impl Words {
-    pub(super) fn is_empty(&self) -> bool {
-        self.apps.is_empty() && self.titles.is_empty()
-    }
-}
-
 /// What these windows say of themselves; nothing for those that have gone.
-pub(super) fn words(connection: &mut Connection, windows: &[Window]) -> Result<Vec<Words>, SourceError> {
+pub(super) fn words(connection: &mut Connection, windows: &[Window]) -> Result<Vec<Names>, SourceError> {
     let [modern, visible] = TITLES;
     let (modern, visible) = (connection.atom(modern)?, connection.atom(visible)?);
     let classes = texts(connection, windows, AtomEnum::WM_CLASS.into())?;
@@ -39,10 +23,10 @@ pub(super) fn words(connection: &mut Connection, windows: &[Window]) -> Result<V
     let visible = texts(connection, windows, visible)?;
     let all = classes.into_iter().zip(modern).zip(old).zip(visible);
     Ok(all
-        .map(|(((class, modern), old), visible)| Words {
+        .map(|(((class, modern), old), visible)| Names {
             apps: apps(&class),
-            is_app_cut: class.is_cut,
-            is_title_cut: modern.is_cut || old.is_cut || visible.is_cut,
+            is_app_unknown: class.is_cut,
+            is_title_unknown: modern.is_cut || old.is_cut || visible.is_cut,
             titles: titles(&[modern, old, visible]),
         })
         .collect())

@@ -5,11 +5,8 @@ use x11rb_protocol::protocol::xproto::{
     GetGeometryRequest, GetWindowAttributesRequest, MapState, QueryTreeRequest, Window as WindowId,
 };
 
-use super::{
-    connection::Connection,
-    properties::{Words, words},
-};
-use crate::source::{SourceError, Window};
+use super::{connection::Connection, properties::words};
+use crate::source::{Names, SourceError, Window};
 
 /// So far inside of a window others are looked for.
 const DEPTH: usize = 32;
@@ -31,11 +28,8 @@ pub(super) fn all(connection: &mut Connection) -> Result<Vec<Window>, SourceErro
         let border = 2 * u32::from(place.border_width);
         level.push((all.len(), window));
         all.push(Window {
-            apps: Vec::new(),
-            titles: Vec::new(),
+            names: Names::default(),
             renames: 0,
-            is_app_unknown: false,
-            is_title_unknown: false,
             x: place.x.into(),
             y: place.y.into(),
             width: u32::from(place.width) + border,
@@ -80,11 +74,11 @@ fn ask(
             forget_icons(connection, &windows, &mut said)?;
         }
         for ((owner, _), said) in level.iter().zip(said) {
-            let owner = &mut all[*owner];
-            owner.apps.extend(said.apps);
-            owner.titles.extend(said.titles);
-            owner.is_app_unknown |= said.is_app_cut;
-            owner.is_title_unknown |= said.is_title_cut;
+            let names = &mut all[*owner].names;
+            names.apps.extend(said.apps);
+            names.titles.extend(said.titles);
+            names.is_app_unknown |= said.is_app_unknown;
+            names.is_title_unknown |= said.is_title_unknown;
         }
         let requests = windows.iter().map(|window| QueryTreeRequest { window: *window });
         let trees = connection.ask_all("a window's parts", requests.collect::<Vec<_>>())?;
@@ -97,7 +91,8 @@ fn ask(
     }
     for (owner, _) in level {
         // Nobody knows what is further inside.
-        (all[owner].is_app_unknown, all[owner].is_title_unknown) = (true, true);
+        let names = &mut all[owner].names;
+        (names.is_app_unknown, names.is_title_unknown) = (true, true);
     }
     Ok(asked)
 }
@@ -105,15 +100,15 @@ fn ask(
 fn forget_icons(
     connection: &mut Connection,
     windows: &[WindowId],
-    said: &mut [Words],
+    said: &mut [Names],
 ) -> Result<(), SourceError> {
-    let says = |said: &Words| !said.is_empty() || said.is_app_cut || said.is_title_cut;
+    let says = |said: &Names| !said.is_empty() || said.is_app_unknown || said.is_title_unknown;
     let named: Vec<usize> = (0..said.len()).filter(|place| says(&said[*place])).collect();
     let requests = named.iter().map(|place| GetGeometryRequest { drawable: windows[*place] });
     let sizes = connection.ask_all("the windows' sizes", requests.collect::<Vec<_>>())?;
     for (place, size) in named.into_iter().zip(sizes) {
         if size.is_ok_and(|size| size.width <= ICON && size.height <= ICON) {
-            said[place] = Words::default();
+            said[place] = Names::default();
         }
     }
     Ok(())

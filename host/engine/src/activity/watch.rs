@@ -51,10 +51,13 @@ pub(crate) type Open = fn(Option<&str>) -> Result<Box<dyn Bystander>, SourceErro
 
 /// Looks at the desk until it is told to stop.
 pub(crate) async fn watch_desk(desk: Desk, open: Open, mut stop: Stop) -> Result<(), WatchError> {
+    let attention = desk.attention().clone();
+    let _watched = attention.watch();
     let mut watcher = Watcher::new(desk, open);
     loop {
         tokio::select! {
             () = tokio::time::sleep(watcher.wait()) => watcher.look().await?,
+            () = attention.wanted() => watcher.look().await?,
             () = stopped(&mut stop) => return watcher.finish().await,
         }
     }
@@ -111,6 +114,12 @@ impl Watcher {
 
     /// One look, and what follows from it.
     pub(super) async fn look(&mut self) -> Result<(), WatchError> {
+        let looked = self.look_once().await;
+        self.desk.attention().looked();
+        looked
+    }
+
+    async fn look_once(&mut self) -> Result<(), WatchError> {
         let config = self.desk.current().loaded;
         let activity = config.config.activity.clone();
         let now = self.desk.clock().sample().monotonic;
@@ -168,7 +177,7 @@ impl Watcher {
     async fn judge(&mut self, look: &Look, idle_after: Millis) -> Result<(), WatchError> {
         let now = self.desk.clock().sample().monotonic;
         tracing::trace!(target: "stint::activity", idle_ms = look.idle.0, look.locked, "looked at the desk");
-        self.desk.attention().seen(look.idle, look.locked);
+        self.desk.attention().seen(look);
         if let Some(away) = self.absence.look(now, look.idle, idle_after) {
             tracing::info!(target: "stint::activity", away_s = away.0 / 1_000, "somebody is back");
             self.desk.timer().idle_ended(away).await?;
@@ -185,9 +194,7 @@ impl Watcher {
 
 /// Leaves out what a window is called that nothing is to be seen of, and titles that nobody asked for.
 fn without_excluded(look: Look, excluded: &[Exclusion], titles: bool) -> Look {
-    let list = |name: &Option<String>| name.iter().cloned().collect::<Vec<_>>();
-    let (apps, names) = (list(&look.app), list(&look.title));
-    if excluded.iter().any(|rule| rule.fits_names(&apps, &names)) {
+    if excluded.iter().any(|rule| rule.fits(&look.names)) {
         return Look { app: None, title: None, ..look };
     }
     Look { title: look.title.filter(|_| titles), ..look }

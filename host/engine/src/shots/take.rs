@@ -144,9 +144,12 @@ impl Desk {
     }
 
     /// Whether what was begun is to be left: there may be many screens, and each takes its time.
-    fn is_unwanted_by_now(&self, asked: Asked) -> Result<bool, ShotError> {
+    async fn is_unwanted_by_now(&self, asked: Asked) -> Result<bool, ShotError> {
         let idle_after = self.current().loaded.config.timer.idle_after.millis();
-        let is_away = asked == Asked::BySchedule && self.attention().is_away(idle_after);
+        let is_away = asked == Asked::BySchedule && {
+            self.attention().refresh().await;
+            self.attention().is_away(idle_after)
+        };
         Ok(is_away || self.screenshots_paused_until()?.is_some())
     }
 
@@ -159,7 +162,7 @@ impl Desk {
         let mut glances = Vec::new();
         for screen in screens {
             let (name, at) = (screen.name.clone(), self.now());
-            if self.is_unwanted_by_now(asked)? {
+            if self.is_unwanted_by_now(asked).await? {
                 glances.push(Glance { monitor: name, seen: Seen::Paused });
                 continue;
             }
@@ -170,7 +173,7 @@ impl Desk {
                 Ok(Sight::Unchanged) => Seen::Unchanged,
                 Ok(Sight::Excluded) => Seen::Excluded,
                 Err(error) => Seen::Failed { trouble: Trouble::from(&ShotError::from(error)) },
-                Ok(Sight::Taken(_)) if self.is_unwanted_by_now(asked)? => Seen::Paused,
+                Ok(Sight::Taken(_)) if self.is_unwanted_by_now(asked).await? => Seen::Paused,
                 Ok(Sight::Taken(shot)) => {
                     let likeness = shot.likeness.clone();
                     match record(self, shot, Occasion { screen: name.clone(), at, entry }).await? {

@@ -2,7 +2,7 @@
 
 use std::{path::Path, sync::Arc};
 
-use stint_capture::{Sight, Source as _, TestCard};
+use stint_capture::{Bystander, Look, Scripted, Sight, Source as _, SourceError, TestCard};
 use stint_clock::ManualClock;
 use stint_config::{Flag, Loaded, Request};
 use stint_domain::time::{Millis, UnixMs};
@@ -13,7 +13,7 @@ use super::{
     record::{Occasion, record},
     take::{Asked, rules},
 };
-use crate::{Desk, Owner, Place, Presence};
+use crate::{Desk, Owner, Place, Presence, activity::watch_desk};
 
 const MONDAY: UnixMs = UnixMs(1_772_442_000_000);
 const CONFIG: &str = "[capture]\nenabled = true\nsource = \"synthetic\"\n";
@@ -49,7 +49,7 @@ async fn no_screen_is_looked_at_once_they_are_paused_or_nobody_is_there() {
         assert_eq!(taken(desk, asked).await, [Seen::Paused], "{asked:?}");
     }
     desk.pause_screenshots(None).await.unwrap();
-    desk.attention().seen(Millis(0), true);
+    desk.attention().seen(&Look { locked: true, ..Look::default() });
     assert_eq!(taken(desk, Asked::BySchedule).await, [Seen::Paused], "it was locked meanwhile");
     assert_eq!(pictures(desk), 0);
     assert!(matches!(taken(desk, Asked::ByPerson).await[..], [Seen::Kept { .. }]), "whoever asks is there");
@@ -77,4 +77,25 @@ async fn a_picture_that_comes_after_the_pause_is_thrown_away() {
     let (shot, occasion) = shoot();
     assert!(record(desk, shot, occasion).await.unwrap().is_some());
     assert_eq!(pictures(desk), 1);
+}
+
+/// The session was locked since the last look, which comes every few seconds.
+#[expect(clippy::unnecessary_wraps, reason = "real desks may fail to open")]
+fn locked_by_now(_: Option<&str>) -> Result<Box<dyn Bystander>, SourceError> {
+    Ok(Box::new(Scripted::new([Look { locked: true, ..Look::default() }])))
+}
+
+#[tokio::test]
+async fn the_desk_is_looked_at_just_before_a_scheduled_shot() {
+    let dir = tempfile::tempdir().unwrap();
+    let owner = owner(dir.path()).await;
+    let desk = &owner.desk;
+    desk.attention().seen(&Look::default());
+    let (stop, stopping) = tokio::sync::watch::channel(false);
+    let watching = tokio::spawn(watch_desk(desk.clone(), locked_by_now, stopping));
+    // It has begun after this; until then nobody looks.
+    tokio::task::yield_now().await;
+    assert_eq!(taken(desk, Asked::BySchedule).await, [Seen::Paused]);
+    stop.send_replace(true);
+    watching.await.unwrap().unwrap();
 }
