@@ -105,13 +105,13 @@ pub(crate) fn many(insert: &str, rows: usize) -> String {
 
 const VALUES: &str = " VALUES ";
 
-/// Binds the values of one row of an insert of several.
+/// Binds the values of one row of an insert of several. The first parameter is one that all rows share.
 pub(crate) fn bind_row(
     statement: &mut Statement<'_>,
     place: usize,
     values: &[&dyn ToSql],
 ) -> rusqlite::Result<()> {
-    let first = place * values.len() + 1;
+    let first = place * values.len() + 2;
     (first..).zip(values).try_for_each(|(parameter, value)| statement.raw_bind_parameter(parameter, value))
 }
 

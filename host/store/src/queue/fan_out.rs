@@ -125,8 +125,9 @@ impl Target {
     fn flush(&mut self, connection: &Connection) -> Result<(), Error> {
         if self.fresh.len() == ROWS {
             let mut statement = connection.prepare_cached(&INSERT_DELIVERIES)?;
+            statement.raw_bind_parameter(1, self.id)?;
             for (place, fresh) in self.fresh.drain(..).enumerate() {
-                fresh.bind(&mut statement, place, self.id)?;
+                fresh.bind(&mut statement, place)?;
             }
             statement.raw_execute()?;
         }
@@ -151,7 +152,7 @@ impl Target {
 }
 
 /// A new delivery.
-pub const INSERT_DELIVERY: &str = "INSERT OR FAIL INTO delivery (item_id, target_id, lane, holds, priority, state) VALUES (?, ?, ?, ?, ?, ?)";
+pub const INSERT_DELIVERY: &str = "INSERT OR FAIL INTO delivery (target_id, item_id, lane, holds, priority, state) VALUES (?1, ?, ?, ?, ?, ?)";
 
 /// The same for [`ROWS`] of them.
 static INSERT_DELIVERIES: LazyLock<String> = LazyLock::new(|| sql::many(INSERT_DELIVERY, ROWS));
@@ -175,18 +176,18 @@ pub(crate) fn issue(
 impl Fresh {
     fn write(&self, connection: &Connection, target: TargetId) -> Result<(), Error> {
         let mut statement = connection.prepare_cached(INSERT_DELIVERY)?;
-        self.bind(&mut statement, 0, target)?;
+        statement.raw_bind_parameter(1, target)?;
+        self.bind(&mut statement, 0)?;
         statement.raw_execute()?;
         Ok(())
     }
 
-    fn bind(&self, statement: &mut Statement<'_>, place: usize, target: TargetId) -> rusqlite::Result<()> {
+    fn bind(&self, statement: &mut Statement<'_>, place: usize) -> rusqlite::Result<()> {
         sql::bind_row(
             statement,
             place,
             params![
                 self.serial,
-                target,
                 self.role.lane().as_ref().map(EntryId::as_bytes),
                 matches!(self.role, LaneRole::Holds(_)),
                 self.kind.priority().number(),

@@ -124,8 +124,8 @@ const BYTES: usize = 1 << 20;
 /// statement back alone if one of them is refused: `OR FAIL` gives that up, and so does each reference that is looked at
 /// when the transaction ends (see the schema). A refusal is a defect of ours, and takes its whole job back.
 pub const INSERT_ITEM: &str = "INSERT OR FAIL INTO item \
-     (event_id, kind, priority, entry_id, occurred_ms, created_ms, body_sha256, blob_hash, lone, payload) \
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (event_id) DO NOTHING";
+     (created_ms, event_id, kind, priority, entry_id, occurred_ms, body_sha256, blob_hash, lone, payload) \
+     VALUES (?1, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (event_id) DO NOTHING";
 
 /// The same for [`ROWS`] of them.
 static INSERT_ITEMS: LazyLock<String> = LazyLock::new(|| sql::many(INSERT_ITEM, ROWS));
@@ -142,7 +142,8 @@ pub(crate) fn insert(
     expect_file(connection, item)?;
     let given = item.body_hash();
     let mut statement = connection.prepare_cached(INSERT_ITEM)?;
-    bind(&mut statement, 0, item, now, given, lone)?;
+    statement.raw_bind_parameter(1, now.0)?;
+    bind(&mut statement, 0, item, given, lone)?;
     if statement.raw_execute()? == 1 {
         return Ok((Serial(connection.last_insert_rowid()), true));
     }
@@ -167,8 +168,9 @@ fn insert_all(
     let mut newest: i64 = connection.prepare_cached(NEWEST)?.query_row([], |row| row.get(0))?;
     let given: Vec<Hash> = items.iter().map(NewItem::body_hash).collect();
     let mut statement = connection.prepare_cached(&INSERT_ITEMS)?;
+    statement.raw_bind_parameter(1, now.0)?;
     for (place, (item, given)) in items.iter().zip(&given).enumerate() {
-        bind(&mut statement, place, item, now, *given, targets.nobody_accepts(item.kind))?;
+        bind(&mut statement, place, item, *given, targets.nobody_accepts(item.kind))?;
     }
     if statement.raw_execute()? == items.len() {
         // Nothing came between them, so their numbers follow one another.
@@ -201,7 +203,6 @@ fn bind(
     statement: &mut Statement<'_>,
     place: usize,
     item: &NewItem,
-    now: UnixMs,
     given: Hash,
     lone: bool,
 ) -> rusqlite::Result<()> {
@@ -214,7 +215,6 @@ fn bind(
             item.kind.priority().number(),
             item.entry.as_ref().map(EntryId::as_bytes),
             item.occurred_at.0,
-            now.0,
             given,
             item.file,
             lone,

@@ -78,11 +78,11 @@ fn bare_single(connection: &mut Connection, watch: &mut Stopwatch, item: &NewIte
         let entry = item.entry.as_ref().map(EntryId::as_bytes);
         let target: i64 = transaction.prepare_cached(statements::TARGETS)?.query_row([], |row| row.get(0))?;
         transaction.prepare_cached(statements::INSERT_ITEM)?.execute(params![
+            NOW.0,
             item.id.as_bytes(),
             "time-entry",
             0,
             entry,
-            NOW.0,
             NOW.0,
             body,
             None::<[u8; 32]>,
@@ -93,7 +93,7 @@ fn bare_single(connection: &mut Connection, watch: &mut Stopwatch, item: &NewIte
         transaction.prepare_cached(statements::HEAD)?.exists(params![target, entry])?;
         transaction
             .prepare_cached(statements::INSERT_DELIVERY)?
-            .execute(params![serial, target, entry, true, 0, "ready"])?;
+            .execute(params![target, serial, entry, true, 0, "ready"])?;
         transaction
             .prepare_cached(statements::TALLY)?
             .execute(params![target, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0])?;
