@@ -13,8 +13,8 @@ pub struct Look {
     pub idle: Millis,
     /// Whether the session is locked, or the screen saver is on.
     pub locked: bool,
-    /// Whether the log-in service was asked. A lock that it told of ends only when it says so.
-    pub login_was_asked: bool,
+    /// What the log-in service said of that, where it was asked. A lock that it told of ends only when it says so.
+    pub login_says_locked: Option<bool>,
     /// The application in front.
     pub app: Option<String>,
     /// The title of its window, where titles are asked for.
@@ -23,7 +23,7 @@ pub struct Look {
     pub names: Names,
 }
 
-/// What somebody wants to know. What isn't asked for isn't read.
+/// What somebody wants to know. What isn't asked for isn't told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Curiosity {
     /// Whether somebody is there.

@@ -69,8 +69,8 @@ pub struct Window {
 pub struct Arrangement {
     /// Those that can be seen.
     pub windows: Vec<Window>,
-    /// So often a window came, went, moved or became another application's so far. Two arrangements with the same number have had no other between
-    /// them.
+    /// So often a window came, went, moved or became another application's so far. Two arrangements with the same
+    /// number have had no other between them.
     pub moves: u64,
 }
 

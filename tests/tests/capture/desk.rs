@@ -38,3 +38,26 @@ fn the_window_in_front_is_named_to_who_asks() {
     let look = bystander.look(Curiosity::Idle, Millis(0)).unwrap();
     assert_eq!((look.app, look.title), (None, None));
 }
+
+#[test]
+fn a_rule_sees_all_names_around_and_inside_of_the_window_in_front() {
+    let server = Server::start(320, 200).unwrap();
+    let mut painter = Painter::connect(server.name()).unwrap();
+    let mut bystander = bystander(Some(server.name())).unwrap();
+    let pane = |app, title| Pane { app, title, place: (0, 0, 90, 90), colour: [1, 2, 3] };
+    // As programs that show others in tabs do: the window around has the name of what is inside.
+    let around = painter.show(&pane("Tabbed", "letter.pdf")).unwrap();
+    let inside = painter.show_in(around, &pane("Reader", "secret.pdf")).unwrap();
+    for front in [around, inside] {
+        painter.focus(front).unwrap();
+        let names = bystander.look(Curiosity::Title, Millis(0)).unwrap().names;
+        for app in ["Tabbed", "Reader"] {
+            assert!(names.apps.iter().any(|name| name == app), "{app} in {names:?}");
+        }
+        for title in ["letter.pdf", "secret.pdf"] {
+            assert!(names.titles.iter().any(|name| name == title), "{title} in {names:?}");
+        }
+        let names = bystander.look(Curiosity::App, Millis(0)).unwrap().names;
+        assert!(names.titles.is_empty() && !names.apps.is_empty(), "{names:?}");
+    }
+}

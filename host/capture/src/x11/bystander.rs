@@ -3,7 +3,7 @@
 use stint_domain::time::Millis;
 use x11rb_protocol::protocol::screensaver::{QueryInfoRequest, State};
 
-use super::{Display, PATIENCE, focus};
+use super::{Display, PATIENCE, focus, windows};
 use crate::{
     bystander::{Curiosity, Look},
     source::SourceError,
@@ -21,14 +21,17 @@ impl Display {
             look.locked = info.state == u8::from(State::ON);
         }
         if curiosity >= Curiosity::App
-            && let Some((_, mut said)) = focus::front(connection)?
+            && let Some((window, mut said)) = focus::front(connection)?
         {
+            // A rule is about a window with all that is inside of it, here as in a picture.
+            let outermost = focus::outermost(connection, window)?;
+            look.names = windows::names(connection, outermost)?;
             if curiosity < Curiosity::Title {
                 said.titles.clear();
+                look.names.titles.clear();
             }
             look.app = said.apps.last().cloned();
             look.title = said.titles.first().cloned();
-            look.names = said;
         }
         Ok(look)
     }

@@ -12,6 +12,8 @@ use crate::source::{Names, SourceError};
 
 /// So far outside of the window with the keyboard its application's window is looked for.
 const DEPTH: usize = 8;
+/// So far outside of a window the one around all is looked for.
+const NESTED: usize = 32;
 /// Numbers below stand for no window, or for whatever is under the pointer.
 const FIRST_WINDOW: Window = 2;
 
@@ -37,6 +39,20 @@ pub(super) fn front(connection: &mut Connection) -> Result<Option<(Window, Names
         window = tree.and_then(Result::ok).map_or(0, |tree| tree.parent);
     }
     Ok(None)
+}
+
+/// The window around this one that is in no other.
+pub(super) fn outermost(connection: &mut Connection, mut window: Window) -> Result<Window, SourceError> {
+    let root = connection.screen().root;
+    for _ in 0..NESTED {
+        let tree = connection.ask_all("a window's parent", [QueryTreeRequest { window }])?.pop();
+        // One that has gone has no parent.
+        match tree.and_then(Result::ok).map(|tree| tree.parent) {
+            Some(parent) if parent >= FIRST_WINDOW && parent != root => window = parent,
+            _ => break,
+        }
+    }
+    Ok(window)
 }
 
 /// Where the middle of the window in front is.

@@ -36,7 +36,11 @@ pub(super) fn all(connection: &mut Connection) -> Result<Vec<Window>, SourceErro
             height: u32::from(place.height) + border,
         });
     }
-    let asked = ask(connection, level, &mut all)?;
+    let mut names = vec![Names::default(); all.len()];
+    let asked = ask(connection, level, &mut names, true)?;
+    for (window, names) in all.iter_mut().zip(names) {
+        window.names = names;
+    }
     // Counted last: a title that was read is the one of the last change that counts here.
     for (owner, window) in asked {
         all[owner].renames += connection.renames(window);
@@ -54,12 +58,21 @@ fn visible(connection: &mut Connection, windows: &[WindowId]) -> Result<Vec<Wind
     Ok(windows.iter().zip(attributes).filter(|(_, state)| seen(state)).map(|(window, _)| *window).collect())
 }
 
+/// What a window is called, and all those inside of it.
+pub(super) fn names(connection: &mut Connection, window: WindowId) -> Result<Names, SourceError> {
+    let mut names = [Names::default()];
+    ask(connection, vec![(0, window)], &mut names, false)?;
+    let [names] = names;
+    Ok(names)
+}
+
 /// Asks what the windows say and what all those inside of them do, and who was asked. Each is noted with the place of
 /// the window that it is in. All windows of one depth are asked together.
 fn ask(
     connection: &mut Connection,
     mut level: Vec<(usize, WindowId)>,
-    all: &mut [Window],
+    all: &mut [Names],
+    is_watched: bool,
 ) -> Result<Vec<(usize, WindowId)>, SourceError> {
     let mut asked = Vec::new();
     for depth in 0..DEPTH {
@@ -67,14 +80,16 @@ fn ask(
             break;
         }
         let windows: Vec<WindowId> = level.iter().map(|(_, window)| *window).collect();
-        // Watched first: what changes after its title was read is heard.
-        connection.watch_names(&windows)?;
+        if is_watched {
+            // First: what changes after its title was read is heard.
+            connection.watch_names(&windows)?;
+        }
         let mut said = words(connection, &windows)?;
         if depth > 0 {
             forget_icons(connection, &windows, &mut said)?;
         }
         for ((owner, _), said) in level.iter().zip(said) {
-            let names = &mut all[*owner].names;
+            let names = &mut all[*owner];
             names.apps.extend(said.apps);
             names.titles.extend(said.titles);
             names.is_app_unknown |= said.is_app_unknown;
@@ -91,7 +106,7 @@ fn ask(
     }
     for (owner, _) in level {
         // Nobody knows what is further inside.
-        let names = &mut all[owner].names;
+        let names = &mut all[owner];
         (names.is_app_unknown, names.is_title_unknown) = (true, true);
     }
     Ok(asked)

@@ -16,8 +16,9 @@ pub(crate) struct Attention {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Known {
     there: Option<There>,
-    /// How often somebody looked, whatever came of it.
-    looks: u64,
+    /// The number of the last look that was begun, and of the last that is over, whatever came of it.
+    begun: u64,
+    done: u64,
     /// Whether there is somebody who looks.
     is_watched: bool,
 }
@@ -46,14 +47,15 @@ impl Attention {
         self.known.borrow().there.is_some_and(|there| there.locked || there.idle >= idle_after)
     }
 
-    /// Has somebody look anew, and comes back when that is done; at once where nobody does.
+    /// Has somebody look anew, and comes back when that is done; at once where nobody does. A look that was begun before
+    /// may have seen what is no longer so.
     pub(crate) async fn refresh(&self) {
         let mut known = self.known.subscribe();
         let before = *known.borrow_and_update();
         if before.is_watched {
             self.wanted.notify_one();
         }
-        let is_done = |now: &Known| !now.is_watched || now.looks > before.looks;
+        let is_done = |now: &Known| !now.is_watched || now.done > before.begun;
         // It can't be closed: one end of it is here.
         let _ = known.wait_for(is_done).await;
     }
@@ -73,20 +75,29 @@ impl Attention {
     pub(crate) fn seen(&self, look: &Look) {
         self.known.send_modify(|known| {
             let was_locked = known.there.is_some_and(|there| there.locked_by_login);
-            let locked_by_login = if look.login_was_asked { look.locked } else { was_locked };
+            let locked_by_login = look.login_says_locked.unwrap_or(was_locked);
             let locked = look.locked || locked_by_login;
             known.there = Some(There { idle: look.idle, locked, locked_by_login });
         });
     }
 
-    /// Somebody has looked, whatever came of it.
-    pub(super) fn looked(&self) {
-        self.known.send_modify(|known| known.looks += 1);
+    /// Somebody begins to look. There is one look at a time.
+    pub(super) fn begin(&self) {
+        self.known.send_modify(|known| known.begun += 1);
+    }
+
+    /// The look is over, whatever came of it.
+    pub(super) fn end(&self) {
+        self.known.send_modify(|known| known.done = known.begun);
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::pin::pin;
+
+    use futures_util::FutureExt as _;
+
     use super::*;
 
     const AFTER: Millis = Millis(1_000);
@@ -113,15 +124,19 @@ mod tests {
     #[test]
     fn a_lock_that_the_login_service_told_of_ends_when_it_says_so() {
         let attention = Attention::default();
-        let told = |locked| Look { login_was_asked: true, ..look(0, locked) };
+        let told = |locked| Look { login_says_locked: Some(locked), ..look(0, locked) };
         attention.seen(&told(true));
         attention.seen(&look(0, false));
         assert!(attention.is_away(AFTER), "the X server alone, while the bus is away");
         attention.seen(&told(false));
         assert!(!attention.is_away(AFTER));
-        attention.seen(&look(0, true));
-        attention.seen(&look(0, false));
-        assert!(!attention.is_away(AFTER), "it was the X server that said so");
+        let saved = Look { locked: true, ..told(false) };
+        for saver in [saved, look(0, true)] {
+            attention.seen(&saver);
+            assert!(attention.is_away(AFTER));
+            attention.seen(&look(0, false));
+            assert!(!attention.is_away(AFTER), "it was the X server that said so");
+        }
     }
 
     #[tokio::test]
@@ -132,13 +147,25 @@ mod tests {
         let watcher = attention.clone();
         let looking = tokio::spawn(async move {
             watcher.wanted().await;
+            watcher.begin();
             watcher.seen(&look(0, true));
-            watcher.looked();
+            watcher.end();
             watched
         });
         attention.refresh().await;
         assert!(attention.is_away(AFTER));
         let watched = looking.await.unwrap();
+
+        attention.begin();
+        let mut waiting = pin!(attention.refresh());
+        assert!(waiting.as_mut().now_or_never().is_none());
+        attention.end();
+        assert!(waiting.as_mut().now_or_never().is_none(), "that look was begun before");
+        attention.begin();
+        attention.end();
+        assert!(waiting.now_or_never().is_some());
+        attention.wanted().await;
+
         let waiting = tokio::spawn({
             let attention = attention.clone();
             async move { attention.refresh().await }

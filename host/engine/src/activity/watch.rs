@@ -114,8 +114,9 @@ impl Watcher {
 
     /// One look, and what follows from it.
     pub(super) async fn look(&mut self) -> Result<(), WatchError> {
+        self.desk.attention().begin();
         let looked = self.look_once().await;
-        self.desk.attention().looked();
+        self.desk.attention().end();
         looked
     }
 

@@ -79,23 +79,32 @@ async fn a_picture_that_comes_after_the_pause_is_thrown_away() {
     assert_eq!(pictures(desk), 1);
 }
 
-/// The session was locked since the last look, which comes every few seconds.
+/// The session is locked since the last look, which comes every few seconds.
 #[expect(clippy::unnecessary_wraps, reason = "real desks may fail to open")]
 fn locked_by_now(_: Option<&str>) -> Result<Box<dyn Bystander>, SourceError> {
     Ok(Box::new(Scripted::new([Look { locked: true, ..Look::default() }])))
 }
 
+/// It is locked while the picture is taken.
+#[expect(clippy::unnecessary_wraps, reason = "real desks may fail to open")]
+fn locked_meanwhile(_: Option<&str>) -> Result<Box<dyn Bystander>, SourceError> {
+    Ok(Box::new(Scripted::new([Look::default(), Look { locked: true, ..Look::default() }])))
+}
+
 #[tokio::test]
-async fn the_desk_is_looked_at_just_before_a_scheduled_shot() {
-    let dir = tempfile::tempdir().unwrap();
-    let owner = owner(dir.path()).await;
-    let desk = &owner.desk;
-    desk.attention().seen(&Look::default());
-    let (stop, stopping) = tokio::sync::watch::channel(false);
-    let watching = tokio::spawn(watch_desk(desk.clone(), locked_by_now, stopping));
-    // It has begun after this; until then nobody looks.
-    tokio::task::yield_now().await;
-    assert_eq!(taken(desk, Asked::BySchedule).await, [Seen::Paused]);
-    stop.send_replace(true);
-    watching.await.unwrap().unwrap();
+async fn the_desk_is_looked_at_before_a_scheduled_shot_and_again_before_it_is_kept() {
+    for open in [locked_by_now, locked_meanwhile] {
+        let dir = tempfile::tempdir().unwrap();
+        let owner = owner(dir.path()).await;
+        let desk = &owner.desk;
+        desk.attention().seen(&Look::default());
+        let (stop, stopping) = tokio::sync::watch::channel(false);
+        let watching = tokio::spawn(watch_desk(desk.clone(), open, stopping));
+        // It has begun after this; until then nobody looks.
+        tokio::task::yield_now().await;
+        assert_eq!(taken(desk, Asked::BySchedule).await, [Seen::Paused]);
+        assert_eq!(pictures(desk), 0);
+        stop.send_replace(true);
+        watching.await.unwrap().unwrap();
+    }
 }

@@ -152,7 +152,8 @@ impl Target {
 }
 
 /// A new delivery.
-pub const INSERT_DELIVERY: &str = "INSERT OR FAIL INTO delivery (target_id, item_id, lane, holds, priority, state) VALUES (?1, ?, ?, ?, ?, ?)";
+pub const INSERT_DELIVERY: &str = "INSERT OR FAIL INTO delivery (target_id, item_id, lane, holds, priority, state) \
+     VALUES (?1, ?, ?, ?, ?, ?)";
 
 /// The same for [`ROWS`] of them.
 static INSERT_DELIVERIES: LazyLock<String> = LazyLock::new(|| sql::many(INSERT_DELIVERY, ROWS));

@@ -1,7 +1,8 @@
 //! Which lanes of a target have a head, as one recording sees them: most of them without asking.
 //!
 //! Entries are mostly told of while they are young. What is younger than every lane that had a head at the first look
-//! has none, unless this recording gave it one.
+//! has none, unless this recording gave it one. Where an old queue came in and something of it waits or failed, its
+//! lanes may be younger than all others by their ids; then each lane is looked up.
 
 use std::collections::HashSet;
 

@@ -121,7 +121,7 @@ pub(crate) const ROWS: usize = 20;
 const BYTES: usize = 1 << 20;
 
 /// A new item, or nothing where its id is known. Of many rows SQLite would copy every page they touch, to take the
-/// statement back alone if one of them is refused: `OR FAIL` gives that up, and so does each reference that is looked at
+/// statement back alone if one of them is refused: `OR FAIL` gives that up, and so do references that are looked at
 /// when the transaction ends (see the schema). A refusal is a defect of ours, and takes its whole job back.
 pub const INSERT_ITEM: &str = "INSERT OR FAIL INTO item \
      (created_ms, event_id, kind, priority, entry_id, occurred_ms, body_sha256, blob_hash, lone, payload) \
@@ -187,12 +187,13 @@ fn insert_all(
     items.iter().zip(&given).map(one).collect()
 }
 
-/// An item without its file is refused here: at the end of the transaction, where the reference is looked at, the jobs
-/// of others would be refused with it.
+/// A new item without its file is refused here: at the end of the transaction, where the reference is looked at, the
+/// jobs of others would be refused with it. The file of one that is known may have been taken back.
 fn expect_file(connection: &Connection, item: &NewItem) -> Result<(), Error> {
     let Some(file) = item.file else { return Ok(()) };
     let is_there = connection.prepare_cached("SELECT 1 FROM blob WHERE hash = ?1")?.exists([file])?;
-    if is_there { Ok(()) } else { Err(Error::NoFile { id: item.id, file }) }
+    let is_known = || connection.prepare_cached(KNOWN)?.exists([item.id.as_bytes()]);
+    if is_there || is_known()? { Ok(()) } else { Err(Error::NoFile { id: item.id, file }) }
 }
 
 /// The youngest item's number.
