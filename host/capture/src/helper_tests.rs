@@ -1,3 +1,5 @@
+//! Programs that stand in for `stint-screen`: what they are told, and what comes of what they say.
+
 use std::{fs, os::unix::fs::PermissionsExt as _};
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Shots of screens that stand in for real ones.
+
 use regex::Regex;
 use stint_pixels::{Format, Picture, Region, decode};
 

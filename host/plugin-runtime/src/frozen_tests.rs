@@ -1,3 +1,5 @@
+//! What transforms made, written and read again.
+
 use std::sync::Arc;
 
 use super::*;

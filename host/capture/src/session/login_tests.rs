@@ -1,3 +1,5 @@
+//! What is said by what stands in for the log-in service.
+
 use std::os::unix::net::UnixStream;
 
 use zbus::{Guid, blocking, interface};

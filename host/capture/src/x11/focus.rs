@@ -34,9 +34,7 @@ pub(super) fn front(connection: &mut Connection) -> Result<Option<(Window, Names
         if !said.is_empty() {
             return Ok(Some((window, said)));
         }
-        // One that has gone has no parent.
-        let tree = connection.ask_all("a window's parent", [QueryTreeRequest { window }])?.pop();
-        window = tree.and_then(Result::ok).map_or(0, |tree| tree.parent);
+        window = parent(connection, window)?;
     }
     Ok(None)
 }
@@ -45,14 +43,19 @@ pub(super) fn front(connection: &mut Connection) -> Result<Option<(Window, Names
 pub(super) fn outermost(connection: &mut Connection, mut window: Window) -> Result<Window, SourceError> {
     let root = connection.screen().root;
     for _ in 0..NESTED {
-        let tree = connection.ask_all("a window's parent", [QueryTreeRequest { window }])?.pop();
-        // One that has gone has no parent.
-        match tree.and_then(Result::ok).map(|tree| tree.parent) {
-            Some(parent) if parent >= FIRST_WINDOW && parent != root => window = parent,
-            _ => break,
+        let parent = parent(connection, window)?;
+        if parent < FIRST_WINDOW || parent == root {
+            break;
         }
+        window = parent;
     }
     Ok(window)
+}
+
+/// The window that this one is in; no window's number for one that has gone.
+fn parent(connection: &mut Connection, window: Window) -> Result<Window, SourceError> {
+    let tree = connection.ask_all("a window's parent", [QueryTreeRequest { window }])?.pop();
+    Ok(tree.and_then(Result::ok).map_or(0, |tree| tree.parent))
 }
 
 /// Where the middle of the window in front is.

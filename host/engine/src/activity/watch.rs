@@ -56,8 +56,8 @@ pub(crate) async fn watch_desk(desk: Desk, open: Open, mut stop: Stop) -> Result
     let mut watcher = Watcher::new(desk, open);
     loop {
         tokio::select! {
-            () = tokio::time::sleep(watcher.wait()) => watcher.look().await?,
-            () = attention.wanted() => watcher.look().await?,
+            // Whichever comes first: it is time, or a look is wanted.
+            _ = tokio::time::timeout(watcher.wait(), attention.wanted()) => watcher.look().await?,
             () = stopped(&mut stop) => return watcher.finish().await,
         }
     }

@@ -1,3 +1,5 @@
+//! Looks at a desk that are written down beforehand, and what follows from them.
+
 use std::{path::Path, sync::Arc};
 
 use stint_capture::{Names, Scripted};

@@ -1,3 +1,5 @@
+//! What a failure comes to, by the evidence that is put together for it.
+
 use stint_domain::{
     id::{BootId, ItemId},
     item::{Kind, Priority},

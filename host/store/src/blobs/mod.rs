@@ -16,6 +16,7 @@ pub use error::BlobError;
 pub use hash::BlobHash;
 pub use put::NewBlob;
 pub use read::Blob;
+pub(crate) use sweep::has_row;
 
 use std::path::PathBuf;
 use std::sync::atomic::AtomicU64;

@@ -91,7 +91,8 @@ fn is_not_ours(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::IsADirectory)
 }
 
-fn has_row(connection: &Connection, hash: BlobHash) -> rusqlite::Result<bool> {
+/// Whether the database knows of this content.
+pub(crate) fn has_row(connection: &Connection, hash: BlobHash) -> rusqlite::Result<bool> {
     connection.prepare_cached("SELECT 1 FROM blob WHERE hash = ?1")?.exists([hash])
 }
 

@@ -1,3 +1,5 @@
+//! Content that comes, goes, and is altered behind our back.
+
 use super::*;
 use crate::schema::SCHEMA;
 use rusqlite::{Connection, Transaction};

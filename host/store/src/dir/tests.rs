@@ -1,3 +1,5 @@
+//! Data directories as they are found, and as they are left.
+
 use super::*;
 use std::os::unix::fs::{chown, symlink};
 

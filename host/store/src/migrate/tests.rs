@@ -1,3 +1,5 @@
+//! Steps from one version to the next, and what is refused.
+
 use super::*;
 use std::cell::Cell;
 

@@ -1,3 +1,5 @@
+//! Opening a store, in whatever state its folder is found.
+
 use super::*;
 use crate::alert::Replacement;
 use crate::reader::ReadError;

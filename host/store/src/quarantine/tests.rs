@@ -1,3 +1,5 @@
+//! Damaged files, and what takes their place.
+
 use super::*;
 use crate::testing;
 use rusqlite::Connection;

@@ -4,7 +4,7 @@
 //! has none, unless this recording gave it one. Where an old queue came in and something of it waits or failed, its
 //! lanes may be younger than all others by their ids; then each lane is looked up.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use rusqlite::Connection;
 use stint_domain::id::EntryId;
@@ -17,10 +17,8 @@ use crate::{Error, TargetId};
 pub(super) struct Heads {
     /// The youngest lane that had a head; nothing before the first look.
     seen: Option<Youngest>,
-    /// Lanes that have one: it was found, or recorded here.
-    held: HashSet<EntryId>,
-    /// Lanes that had none when they were looked at.
-    free: HashSet<EntryId>,
+    /// Whether lanes have one that were looked at, or were given one here.
+    known: HashMap<EntryId, bool>,
 }
 
 #[derive(Clone, Copy)]
@@ -29,7 +27,7 @@ struct Youngest(Option<EntryId>);
 impl Heads {
     /// From here on the lane has one. A holder is never given up for want of room, so it keeps it.
     pub(super) fn add(&mut self, lane: EntryId) {
-        self.held.insert(lane);
+        self.known.insert(lane, true);
     }
 
     /// Whether the lane has one.
@@ -39,19 +37,18 @@ impl Heads {
         target: TargetId,
         lane: EntryId,
     ) -> Result<bool, Error> {
-        if self.held.contains(&lane) {
-            return Ok(true);
+        if let Some(held) = self.known.get(&lane) {
+            return Ok(*held);
         }
         let Youngest(youngest) = match self.seen {
             Some(seen) => seen,
             None => *self.seen.insert(Youngest(lane::youngest(connection, target)?)),
         };
-        if youngest.is_none_or(|youngest| lane > youngest) || self.free.contains(&lane) {
+        if youngest.is_none_or(|youngest| lane > youngest) {
             return Ok(false);
         }
         let held = youngest == Some(lane) || lane::head(connection, target, lane)?.is_some();
-        let known = if held { &mut self.held } else { &mut self.free };
-        known.insert(lane);
+        self.known.insert(lane, held);
         Ok(held)
     }
 }

@@ -14,7 +14,7 @@ use stint_domain::{
 };
 
 use super::fan_out::Targets;
-use crate::{BlobHash, Error, Hash, Serial, TargetId, sql};
+use crate::{BlobHash, Error, Hash, Serial, TargetId, blobs, sql};
 
 /// An item that is to be recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -191,9 +191,11 @@ fn insert_all(
 /// jobs of others would be refused with it. The file of one that is known may have been taken back.
 fn expect_file(connection: &Connection, item: &NewItem) -> Result<(), Error> {
     let Some(file) = item.file else { return Ok(()) };
-    let is_there = connection.prepare_cached("SELECT 1 FROM blob WHERE hash = ?1")?.exists([file])?;
-    let is_known = || connection.prepare_cached(KNOWN)?.exists([item.id.as_bytes()]);
-    if is_there || is_known()? { Ok(()) } else { Err(Error::NoFile { id: item.id, file }) }
+    if blobs::has_row(connection, file)? || serial_of(connection, item.id)?.is_some() {
+        Ok(())
+    } else {
+        Err(Error::NoFile { id: item.id, file })
+    }
 }
 
 /// The youngest item's number.

@@ -1,3 +1,5 @@
+//! Readers beside the writer.
+
 use super::*;
 use crate::dir::DataDir;
 use crate::testing;

@@ -1,3 +1,5 @@
+//! The writer: jobs together and alone, and every way in which one ends.
+
 use super::*;
 use crate::alert::Alert;
 use crate::connect::{self, CHECKPOINT_PAGES, Synchronous, WriterSetup};
