@@ -1,6 +1,7 @@
 //! One shot: look, compare, take out what must not be seen, make smaller, encode. What must not be seen isn't
-//! compared either. At most two frames are in memory at
-//! once beside what the encoder needs.
+//! compared either. At most two frames are in memory at once beside what the encoder needs.
+
+use std::fmt;
 
 use stint_domain::item::Treatment;
 use stint_pixels::{Bounds, Picture, Region, encode};
@@ -28,7 +29,6 @@ pub enum Sight {
 }
 
 /// A picture that may be kept.
-#[derive(Debug)]
 pub struct Shot {
     /// The encoded file.
     pub file: Vec<u8>,
@@ -42,6 +42,13 @@ pub struct Shot {
     pub treated: Vec<Treatment>,
     /// What to compare the next one with, once this one is kept.
     pub likeness: Likeness,
+}
+
+/// What a person's screen showed is nothing for a log.
+impl fmt::Debug for Shot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Shot({} × {}, {}, {} bytes)", self.width, self.height, self.mime, self.file.len())
+    }
 }
 
 /// The screens that are to be looked at. Those that have no pixels are left out.

@@ -115,6 +115,15 @@ fn with_a_window_that_must_not_be_seen_no_pixel_is_asked_for() {
 }
 
 #[test]
+fn a_shot_tells_its_size_and_not_what_it_shows() {
+    let mut paper = Paper::new(Vec::new());
+    let left = paper.screens[0].clone();
+    let shot = taken(shoot(&mut paper, &left, &rules(), None).unwrap());
+    let size = shot.file.len();
+    assert_eq!(format!("{shot:?}"), format!("Shot(200 × 100, image/png, {size} bytes)"));
+}
+
+#[test]
 fn a_window_that_is_to_be_hidden_is_unreadable_in_the_file() {
     let mut paper = Paper::new(vec![window("any", "a secret", 10, 50)]);
     let rules = Rules { exclude: secret(), on_excluded: OnExcluded::Hide, ..rules() };

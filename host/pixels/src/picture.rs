@@ -1,5 +1,7 @@
 //! A picture in memory and a rectangle of it.
 
+use std::fmt;
+
 use crate::PixelError;
 
 /// The bytes of one pixel: red, green, blue, opacity.
@@ -8,11 +10,18 @@ pub(crate) const CHANNELS: usize = 4;
 /// A picture, row by row from the top left, four bytes a pixel: red, green, blue, opacity.
 ///
 /// Invariant: it has at least one pixel, and exactly as many bytes as its size says.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Picture {
     width: u32,
     height: u32,
     pub(crate) bytes: Vec<u8>,
+}
+
+/// What a person's screen showed is nothing for a log.
+impl fmt::Debug for Picture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Picture({} × {})", self.width, self.height)
+    }
 }
 
 impl Picture {
@@ -101,6 +110,11 @@ pub(crate) mod tests {
         assert_eq!(clip(u32::MAX, u32::MAX, u32::MAX, u32::MAX), None);
         assert_eq!(clip(0, 0, 0, 3), None);
         assert_eq!(picture.clip(None), Some(Region { x: 0, y: 0, width: 10, height: 5 }));
+    }
+
+    #[test]
+    fn what_it_shows_is_not_printed() {
+        assert_eq!(format!("{:?}", numbered(10, 5)), "Picture(10 × 5)");
     }
 
     #[test]
