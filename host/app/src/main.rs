@@ -5,6 +5,7 @@ mod api;
 mod author;
 mod cli;
 mod client;
+mod compile;
 mod editor;
 mod error;
 mod exit;
@@ -21,6 +22,9 @@ mod web;
 use clap::Parser as _;
 
 fn main() -> std::process::ExitCode {
+    if compile::is_asked_for() {
+        return compile::run();
+    }
     let cli = match cli::Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return refuse(&error),

@@ -4,7 +4,7 @@ use std::{fs, os::unix::fs::MetadataExt as _};
 
 use stint_engine::Place;
 
-use crate::time::Zone;
+use crate::{compile, time::Zone};
 
 /// This machine.
 pub(crate) fn here() -> Place {
@@ -12,6 +12,7 @@ pub(crate) fn here() -> Place {
         user: user().unwrap_or_else(|| "unknown".to_owned()),
         host: host().unwrap_or_else(|| "localhost".to_owned()),
         zone: Zone::of_system().name().to_owned(),
+        compiler: compile::by_ourselves(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use stint_config::Config;
 use stint_domain::entry::Origin;
+use stint_plugin_runtime::compiler::Compiler;
 
 /// What the machine says of itself, found out once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +13,8 @@ pub struct Place {
     pub host: String,
     /// The person's time zone, as an IANA name.
     pub zone: String,
+    /// Who compiles plugins here.
+    pub compiler: Compiler,
 }
 
 impl Place {

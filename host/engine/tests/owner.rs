@@ -12,6 +12,7 @@ use stint_domain::{
     timer::{Command, State, Verb},
 };
 use stint_engine::{DeskError, Host, Owner, Place, Presence, data_dir, timer::Ask};
+use stint_plugin_runtime::compiler::Compiler;
 use tempfile::TempDir;
 
 const MONDAY: UnixMs = UnixMs(1_772_442_000_000);
@@ -24,7 +25,7 @@ fn loaded(dir: &Path, text: &str) -> Loaded {
 }
 
 fn place() -> Place {
-    Place { user: "ada".into(), host: "desk".into(), zone: "Europe/Vienna".into() }
+    Place { user: "ada".into(), host: "desk".into(), zone: "Europe/Vienna".into(), compiler: Compiler::Here }
 }
 
 async fn open(dir: &TempDir, clock: &ManualClock) -> Result<Owner, DeskError> {

@@ -12,6 +12,7 @@ use wasmtime::component::Linker;
 use wasmtime::{Config, Enabled, InstanceAllocationStrategy, PoolingAllocationConfig};
 
 use crate::cache::Cache;
+use crate::compiler::Compiler;
 use crate::imports;
 use crate::sandbox::Sandbox;
 use crate::ticker::Ticker;
@@ -93,19 +94,29 @@ pub(crate) struct Inner {
     pub(crate) ticker: Ticker,
     pub(crate) gate: Arc<Semaphore>,
     pub(crate) cache: Option<Cache>,
+    pub(crate) compiler: Compiler,
     pub(crate) size: PoolSize,
 }
 
 impl Engine {
-    /// Makes an engine; compiled code is kept in the cache, if there is one.
+    /// Makes an engine that compiles here; compiled code is kept in the cache, if there is one.
     pub fn new(size: PoolSize, cache: Option<Cache>) -> Result<Self, EngineError> {
+        Self::with_compiler(size, cache, Compiler::Here)
+    }
+
+    /// Makes an engine whose code comes from a compiler.
+    pub fn with_compiler(
+        size: PoolSize,
+        cache: Option<Cache>,
+        compiler: Compiler,
+    ) -> Result<Self, EngineError> {
         let refused = |error: wasmtime::Error| EngineError::Sandbox { reason: format!("{error:#}") };
         let wasmtime = wasmtime::Engine::new(&config(size)).map_err(refused)?;
         let mut linker = Linker::new(&wasmtime);
         imports::add_all(&mut linker).map_err(refused)?;
         let ticker = Ticker::start(&wasmtime).map_err(EngineError::Ticker)?;
         let gate = Arc::new(Semaphore::new(size.calls as usize));
-        Ok(Self { inner: Arc::new(Inner { wasmtime, linker, ticker, gate, cache, size }) })
+        Ok(Self { inner: Arc::new(Inner { wasmtime, linker, ticker, gate, cache, compiler, size }) })
     }
 
     /// What of the pool is in use.
@@ -135,7 +146,7 @@ impl Engine {
     }
 }
 
-fn config(size: PoolSize) -> Config {
+pub(crate) fn config(size: PoolSize) -> Config {
     let mut config = Config::new();
     config
         // The contract has no async functions, and support for them costs every call.

@@ -19,16 +19,15 @@ use wasmtime::component::{Component, InstancePre};
 
 use crate::attachment::hexadecimal;
 use crate::bindings::exports::stint::plugin::{planner, transformer, uploader};
-use crate::cache::Key;
+use crate::cache::{self, Key};
 use crate::call::{self, Work};
 use crate::call_error::CallError;
-use crate::engine::Engine;
-use crate::give_back::give_memory_back;
+use crate::engine::{Engine, Inner};
 use crate::grants::{Allowed, Grants};
 use crate::limits::Limits;
 use crate::load_error::{Fault, LoadError};
 use crate::manifest::{self, CONTRACT, Kind, Manifest};
-use crate::plugin::{Exports, Inner, Plugin};
+use crate::plugin::{self, Exports, Plugin};
 use crate::sandbox::{Sandbox, Surroundings};
 use crate::services::{FixedClock, MemoryState, NoCredentials, NoNetwork};
 
@@ -38,59 +37,93 @@ const PACKAGE: &str = "stint:plugin/";
 const START_CPU_MAX: Duration = Duration::from_secs(1);
 
 impl Engine {
-    /// Loads a file. Compiling blocks for a while, and is done on a thread that may.
+    /// Loads a file. Compiling takes a while.
     pub async fn load(&self, file: &Path) -> Result<Plugin, LoadError> {
         let fail = |fault| LoadError::new(file, fault);
         let path = file.to_owned();
-        let read = tokio::task::spawn_blocking(move || read(&path)).await;
-        let bytes = read.map_err(|error| fail(Fault::Broken(error.to_string())))?.map_err(fail)?;
+        let bytes = blocking(move || read(&path)).await.map_err(fail)?;
         self.load_bytes(file, bytes).await
     }
 
     /// Loads a component that was read already; `file` names it in messages.
     pub async fn load_bytes(&self, file: &Path, bytes: Vec<u8>) -> Result<Plugin, LoadError> {
         let fail = |fault| LoadError::new(file, fault);
-        let engine = self.clone();
-        let prepared = tokio::task::spawn_blocking(move || engine.prepare(&bytes)).await;
-        let prepared = prepared.map_err(|error| fail(Fault::Broken(error.to_string())))?.map_err(fail)?;
-        let Prepared { manifest, sha256, component, exports } = prepared;
-        self.try_start(&manifest, &component, &exports).await.map_err(fail)?;
+        let (bytes, manifest, sha256) = blocking(move || {
+            let manifest = manifest::read(&bytes).map_err(Fault::Manifest)?;
+            let sha256 = hexadecimal(&Sha256::digest(&bytes));
+            Ok((bytes, manifest, sha256))
+        })
+        .await
+        .map_err(fail)?;
+        if let Some(plugin) = self.load_kept(file, &manifest, &sha256).await {
+            return plugin;
+        }
+        let component = self.compile(bytes, &sha256).await.map_err(fail)?;
+        self.begin(file, &manifest, &sha256, component).await
+    }
+
+    /// Loads what is in the cache, by what was read from its file. It takes no time and no memory worth the name.
+    pub(crate) async fn load_kept(
+        &self,
+        file: &Path,
+        manifest: &Manifest,
+        sha256: &str,
+    ) -> Option<Result<Plugin, LoadError>> {
+        let (engine, hash) = (self.clone(), sha256.to_owned());
+        let kept = move || {
+            let Inner { cache, wasmtime, .. } = &*engine.inner;
+            Ok(cache.as_ref().and_then(|cache| cache.load(&Key::new(&hash, wasmtime), wasmtime)))
+        };
+        let component = blocking(kept).await.ok().flatten()?;
+        Some(self.begin(file, manifest, sha256, component).await)
+    }
+
+    /// The compiled component, which the cache has from now on. That it can't be kept there is no fault of the plugin.
+    async fn compile(&self, bytes: Vec<u8>, sha256: &str) -> Result<Component, Fault> {
+        let compiled = self.inner.compiler.compile(&self.inner.wasmtime, bytes).await?;
+        let (engine, sha256) = (self.clone(), sha256.to_owned());
+        blocking(move || {
+            let Inner { cache, wasmtime, .. } = &*engine.inner;
+            let component = cache::component(&compiled, wasmtime).map_err(|error| refusal(&error))?;
+            if let Some(cache) = cache {
+                // The next start compiles again, which is all that is lost.
+                let _either_way = cache.store(&Key::new(&sha256, wasmtime), &compiled);
+            }
+            Ok(component)
+        })
+        .await
+    }
+
+    /// A compiled component becomes a plugin: it is held against the contract, linked, and started once.
+    async fn begin(
+        &self,
+        file: &Path,
+        manifest: &Manifest,
+        sha256: &str,
+        component: Component,
+    ) -> Result<Plugin, LoadError> {
+        let fail = |fault| LoadError::new(file, fault);
+        let (engine, known) = (self.clone(), manifest.clone());
+        let linked = move || {
+            engine.check_world(&component)?;
+            let component =
+                engine.inner.linker.instantiate_pre(&component).map_err(|error| link_fault(&error))?;
+            let exports = Arc::new(find_exports(&known, &component)?);
+            Ok((component, exports))
+        };
+        let (component, exports) = blocking(linked).await.map_err(fail)?;
+        self.try_start(manifest, &component, &exports).await.map_err(fail)?;
         Ok(Plugin {
-            inner: Arc::new(Inner {
+            inner: Arc::new(plugin::Inner {
                 engine: self.clone(),
                 file: file.to_owned(),
-                manifest,
-                sha256,
+                manifest: manifest.clone(),
+                sha256: sha256.to_owned(),
                 component,
                 exports,
                 places: Arc::new(Semaphore::new(self.inner.size.calls_of_one as usize)),
             }),
         })
-    }
-
-    fn prepare(&self, bytes: &[u8]) -> Result<Prepared, Fault> {
-        let manifest = manifest::read(bytes).map_err(Fault::Manifest)?;
-        let sha256 = hexadecimal(&Sha256::digest(bytes));
-        let component = self.compile(bytes, &sha256)?;
-        self.check_world(&component)?;
-        let component = self.inner.linker.instantiate_pre(&component).map_err(|error| link_fault(&error))?;
-        let exports = Arc::new(find_exports(&manifest, &component)?);
-        Ok(Prepared { manifest, sha256, component, exports })
-    }
-
-    /// The compiled component, from the cache if it is there. That it can't be kept there is no fault of the plugin.
-    fn compile(&self, bytes: &[u8], sha256: &str) -> Result<Component, Fault> {
-        let engine = &self.inner.wasmtime;
-        let Some(cache) = &self.inner.cache else { return compile(engine, bytes) };
-        let key = Key::new(sha256, engine);
-        if let Some(component) = cache.load(&key, engine) {
-            return Ok(component);
-        }
-        let component = compile(engine, bytes)?;
-        give_memory_back();
-        // The next start compiles again, which is all that is lost.
-        let _either_way = cache.store(&key, &component);
-        Ok(component)
     }
 
     /// Whether it is a plugin at all, of a contract that is spoken here, without anything from elsewhere.
@@ -156,11 +189,11 @@ impl Plugin {
     }
 }
 
-struct Prepared {
-    manifest: Manifest,
-    sha256: String,
-    component: InstancePre<Sandbox>,
-    exports: Arc<Exports>,
+/// Runs what takes a while on a thread that may.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Fault> + Send + 'static,
+) -> Result<T, Fault> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| Err(Fault::Broken(error.to_string())))
 }
 
 /// Reads a plain file, whatever stands in its place: opening a pipe must not wait for its other end, and what grows
@@ -184,15 +217,13 @@ pub(crate) fn read(file: &Path) -> Result<Vec<u8>, Fault> {
     }
 }
 
-fn compile(engine: &wasmtime::Engine, bytes: &[u8]) -> Result<Component, Fault> {
-    Component::from_binary(engine, bytes).map_err(|error| {
-        let reason = error.root_cause().to_string();
-        if format!("{error:#}").contains("pooling allocator") {
-            // wasmtime holds every component against the pool, whether it was compiled now or before.
-            return Fault::TooManyParts { reason: reason.replace(" in the pooling allocator", "") };
-        }
-        Fault::Broken(reason)
-    })
+/// wasmtime holds every component against the pool, whether it was compiled now or before.
+fn refusal(error: &wasmtime::Error) -> Fault {
+    let reason = error.root_cause().to_string();
+    if format!("{error:#}").contains("pooling allocator") {
+        return Fault::TooManyParts { reason: reason.replace(" in the pooling allocator", "") };
+    }
+    Fault::Broken(reason)
 }
 
 /// The version of our package in a name, if it isn't one that is spoken here.

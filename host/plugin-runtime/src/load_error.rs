@@ -35,6 +35,16 @@ pub enum Fault {
     Manifest(ManifestError),
     /// wasmtime refuses its code.
     Broken(String),
+    /// Compiling it takes more than any plugin's should.
+    TooCostly {
+        /// More than what.
+        what: String,
+    },
+    /// It could not be compiled, for no fault of its own.
+    Uncompiled {
+        /// Why.
+        reason: String,
+    },
     /// It is a component for something else.
     AnotherWorld {
         /// What it exports instead.
@@ -133,6 +143,12 @@ impl LoadError {
             Fault::Broken(_) => {
                 format!("{file} is damaged or made for another system; copy it again, or get a sound build")
             }
+            Fault::TooCostly { what } => format!(
+                "{file} takes more than {what} to compile, as no sound plugin does; ask its author for another build"
+            ),
+            Fault::Uncompiled { reason } => format!(
+                "{file} could not be compiled: {reason}; copy it there once more, or start stint again, to have it tried again"
+            ),
             Fault::AnotherWorld { .. } => {
                 format!(
                     "{file} is a WebAssembly component for something else than stint; take it out of the plugin folder"
@@ -179,6 +195,12 @@ impl LoadError {
         match &*self.fault {
             Fault::Manifest(error) => format!("{file}: {error}"),
             Fault::Broken(reason) => format!("{file}: wasmtime refuses the code: {reason}; build it again"),
+            Fault::TooCostly { what } => format!(
+                "{file} takes more than {what} to compile; split functions that have very many variables and branches"
+            ),
+            Fault::Uncompiled { reason } => {
+                format!("{file} could not be compiled: {reason}; build it again to have it tried again")
+            }
             Fault::AnotherWorld { exports } => format!(
                 "{file} exports {}, and no interface of stint:plugin; build it for the world `target`, `transform` or \
                  `policy`",

@@ -14,6 +14,7 @@ use stint_engine::shots::Seen;
 use stint_engine::timer::Ask;
 use stint_engine::{Owner, Place, Presence};
 use stint_pixels::{Format, Picture, encode};
+use stint_plugin_runtime::compiler::Compiler;
 use stint_tests::display::{Painter, Pane, Server};
 use stint_tests::ratio::{Bar, Bench, Failure, Pair};
 use tempfile::TempDir;
@@ -257,7 +258,8 @@ impl Desk {
         let request =
             Request::new(Some(folder.path().join("stint.toml")), vec![flag], [], folder.path().to_owned());
         let loaded = stint_config::load(&request).map_err(|mistakes| mistakes.to_string())?;
-        let place = Place { user: "ada".into(), host: "desk".into(), zone: "UTC".into() };
+        let place =
+            Place { user: "ada".into(), host: "desk".into(), zone: "UTC".into(), compiler: Compiler::Here };
         let clock = Arc::new(SystemClock::new()?);
         let since = stint_clock::Clock::sample(&*clock).wall;
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;

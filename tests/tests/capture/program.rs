@@ -9,6 +9,7 @@ use stint_config::{Flag, Request};
 use stint_engine::shots::Seen;
 use stint_engine::{Desk, Host, Place};
 use stint_pixels::{Bounds, decode};
+use stint_plugin_runtime::compiler::Compiler;
 use stint_tests::display::{Painter, Pane, Server};
 use stint_tests::guests::first_party;
 use tempfile::TempDir;
@@ -30,7 +31,12 @@ async fn host(folder: &TempDir, capture: &str) -> Host {
     std::fs::write(path("stint.toml"), text).unwrap();
     let flag = Flag::new("--data-dir", "storage.data_dir", &path("data").display().to_string()).unwrap();
     let request = Request::new(Some(path("stint.toml")), vec![flag], [], folder.path().to_owned());
-    let place = Place { user: "ada".into(), host: "desk".into(), zone: "Europe/Vienna".into() };
+    let place = Place {
+        user: "ada".into(),
+        host: "desk".into(),
+        zone: "Europe/Vienna".into(),
+        compiler: Compiler::Here,
+    };
     let clock = Arc::new(SystemClock::new().unwrap());
     Host::start(stint_config::load(&request).unwrap(), place, clock).await.unwrap()
 }

@@ -19,6 +19,7 @@ use stint_engine::{
     deliver::{DeliverError, deliver},
     wiring::{Line, Lines},
 };
+use stint_plugin_runtime::compiler::Compiler;
 use stint_store::{
     Counts,
     queue::{self, NewItem, listing::Listed},
@@ -367,7 +368,8 @@ async fn own(dir: &Path, targets: &[Target], config: &str, clock: &VirtualClock)
     let file = Some(ConfigFile { path, asked: stint_config::Asked::Flag });
     let request = Request { file, cwd: dir.to_owned(), ..Request::default() };
     let loaded = stint_config::load(&request).unwrap_or_else(|wrong| panic!("{wrong}"));
-    let place = Place { user: "ada".into(), host: "desk".into(), zone: "UTC".into() };
+    let place =
+        Place { user: "ada".into(), host: "desk".into(), zone: "UTC".into(), compiler: Compiler::Here };
     // A command's store writes in the caller's thread, so that no time passes while it does.
     Owner::open(loaded, place, Arc::new(clock.clone()), Presence::Command).await.unwrap()
 }

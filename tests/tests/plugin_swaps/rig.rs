@@ -9,6 +9,7 @@ use stint_clock::SystemClock;
 use stint_config::{Flag, Loaded, Request};
 use stint_engine::wiring::{Lines, Shut, Tryout, Wirer};
 use stint_engine::{Current, Owner, Place, Presence};
+use stint_plugin_runtime::compiler::Compiler;
 use stint_plugin_runtime::manifest;
 use stint_plugin_runtime::registry::{Catalogue, Registry, Rules, Timing, Trial};
 use stint_plugin_runtime::{Cache, Engine, PoolSize};
@@ -40,7 +41,8 @@ impl Rig {
         std::fs::create_dir(&plugins).unwrap();
         let loaded = loaded(folder.path());
         let clock = Arc::new(SystemClock::new().unwrap());
-        let place = Place { user: "ada".into(), host: "desk".into(), zone: "UTC".into() };
+        let place =
+            Place { user: "ada".into(), host: "desk".into(), zone: "UTC".into(), compiler: Compiler::Here };
         let owner = Owner::open(loaded.clone(), place, clock.clone(), Presence::Command).await.unwrap();
         let cache = Cache::open(&folder.path().join("compiled")).unwrap();
         let engine = Engine::new(PoolSize { calls: 32, ..PoolSize::default() }, Some(cache)).unwrap();

@@ -8,6 +8,7 @@ use stint_clock::SystemClock;
 use stint_config::{Flag, Loaded, Request};
 use stint_engine::wiring::{Line, Lines};
 use stint_engine::{Desk, Host, Place};
+use stint_plugin_runtime::compiler::Compiler;
 use stint_plugin_runtime::manifest::{self, Manifest};
 use stint_plugin_runtime::registry::{Catalogue, Entry, State};
 use stint_tests::guests::{component, first_party, manifest_of};
@@ -59,7 +60,12 @@ impl Stage {
     }
 
     pub(crate) async fn host(&self) -> Running {
-        let place = Place { user: "ada".into(), host: "desk".into(), zone: "Europe/Vienna".into() };
+        let place = Place {
+            user: "ada".into(),
+            host: "desk".into(),
+            zone: "Europe/Vienna".into(),
+            compiler: Compiler::Here,
+        };
         let clock = Arc::new(SystemClock::new().unwrap());
         let host = Host::start(self.loaded(), place, clock).await.unwrap();
         Running { desk: host.desk(), host }

@@ -12,6 +12,7 @@ use thiserror::Error;
 use super::component::{self, ComponentError};
 use super::inspect::{self, Inspected};
 use super::toolchain::{self, ToolchainError};
+use crate::compile;
 
 const MANIFEST: &str = "plugin.toml";
 
@@ -114,7 +115,7 @@ fn check(file: &Path, component: &[u8]) -> Result<(), BuildError> {
         .build()
         .map_err(|error| BuildError::Host(error.to_string()))?;
     let size = PoolSize { calls: 1, calls_of_one: 1, ..PoolSize::default() };
-    let engine = Engine::new(size, None)?;
+    let engine = Engine::with_compiler(size, None, compile::by_ourselves())?;
     let load = engine.load_bytes(file, component.to_vec());
     match runtime.block_on(load) {
         Ok(_plugin) => Ok(()),

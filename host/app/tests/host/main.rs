@@ -4,6 +4,7 @@
 
 mod alerts;
 mod canary;
+mod compiling;
 mod credentials;
 mod delivering;
 mod described;

@@ -78,3 +78,24 @@ fn a_host_tells_what_serves_and_holds_what_cant() {
     assert!(desk.log().contains("plugin nothing: "), "{}", desk.log());
     assert_eq!(host.end(), 0, "{}", desk.log());
 }
+
+#[test]
+fn large_files_are_read_a_few_at_a_time() {
+    let desk = Desk::new();
+    std::fs::create_dir_all(desk.path("plugins")).unwrap();
+    for number in 0..12 {
+        let file = std::fs::File::create(desk.path(&format!("plugins/large{number}.wasm"))).unwrap();
+        // Just what a plugin may have.
+        file.set_len(64 << 20).unwrap();
+    }
+    let host = desk.host();
+    until("all were read", || {
+        let list = desk.json(&["plugin", "list"]);
+        states(&list).iter().filter(|(_, state)| state == "rejected").count() == 12
+    });
+    let status = std::fs::read_to_string(format!("/proc/{}/status", host.pid())).unwrap();
+    let most = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB"));
+    let most_mib: u64 = most.unwrap().parse::<u64>().unwrap() / 1024;
+    assert!(most_mib < 64 * 6, "twelve of 64 MiB took {most_mib} MiB at one time");
+    assert_eq!(host.end(), 0);
+}

@@ -13,6 +13,8 @@ use stint_domain::{
 };
 
 use super::*;
+use stint_plugin_runtime::compiler::Compiler;
+
 use crate::{Owner, Place, Presence, timer::Ask};
 
 const MONDAY: UnixMs = UnixMs(1_772_442_000_000);
@@ -29,7 +31,12 @@ fn nobody(_: Option<&str>) -> Result<Box<dyn Bystander>, SourceError> {
 
 async fn owner(dir: &Path, clock: &ManualClock, activity: &str) -> Owner {
     let text = format!("[targets.work]\nplugin = \"nothing\"\naccepts = [\"activity\"]\n{activity}");
-    let place = Place { user: "ada".into(), host: "desk".into(), zone: "Europe/Vienna".into() };
+    let place = Place {
+        user: "ada".into(),
+        host: "desk".into(),
+        zone: "Europe/Vienna".into(),
+        compiler: Compiler::Here,
+    };
     let presence = Presence::Host { since: MONDAY };
     Owner::open(loaded(dir, &text), place, Arc::new(clock.clone()), presence).await.unwrap()
 }

@@ -13,6 +13,8 @@ use super::{
     record::{Occasion, record},
     take::{Asked, rules},
 };
+use stint_plugin_runtime::compiler::Compiler;
+
 use crate::{Desk, Owner, Place, Presence, activity::watch_desk};
 
 const MONDAY: UnixMs = UnixMs(1_772_442_000_000);
@@ -25,7 +27,12 @@ fn loaded(dir: &Path) -> Loaded {
 }
 
 async fn owner(dir: &Path) -> Owner {
-    let place = Place { user: "ada".into(), host: "desk".into(), zone: "Europe/Vienna".into() };
+    let place = Place {
+        user: "ada".into(),
+        host: "desk".into(),
+        zone: "Europe/Vienna".into(),
+        compiler: Compiler::Here,
+    };
     let presence = Presence::Host { since: MONDAY };
     Owner::open(loaded(dir), place, Arc::new(ManualClock::new(MONDAY)), presence).await.unwrap()
 }

@@ -124,12 +124,13 @@ pub(crate) async fn engine(desk: &Desk, loaded: &Loaded) -> Result<Engine, Plugi
     let usual = PoolSize::default();
     let size = PoolSize { memory_bytes_max: usual.memory_bytes_max.max(asked), ..usual };
     let folder = desk.store().data_dir().join(COMPILED);
+    let compiler = desk.place().compiler.clone();
     let made = tokio::task::spawn_blocking(move || {
         let cache = Cache::open(&folder);
         if let Err(error) = &cache {
             tracing::warn!(target: "stint::plugins", "failed to {error}: plugins are compiled at each start");
         }
-        Engine::new(size, cache.ok())
+        Engine::with_compiler(size, cache.ok(), compiler)
     });
     Ok(made.await.map_err(|_| PluginsError::Lost)??)
 }

@@ -79,17 +79,17 @@ impl Cache {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
             Err(_) => return discard(&path),
         };
-        trusted::open(&entry, engine).or_else(|| discard(&path))
+        let Some(compiled) = trusted::unseal(&entry) else { return discard(&path) };
+        trusted::component(compiled, engine).ok().or_else(|| discard(&path))
     }
 
-    /// Keeps a compiled component. It is written beside its place and renamed into it, so that no reader ever
+    /// Keeps compiled code. It is written beside its place and renamed into it, so that no reader ever
     /// sees a part of it.
-    pub(crate) fn store(&self, key: &Key, component: &Component) -> io::Result<()> {
-        let compiled = component.serialize().map_err(io::Error::other)?;
+    pub(crate) fn store(&self, key: &Key, compiled: &[u8]) -> io::Result<()> {
         let mut random = [0; 8];
         getrandom::fill(&mut random).map_err(io::Error::other)?;
         let temporary = self.path.join(format!("{:016x}.new", u64::from_le_bytes(random)));
-        let written = write_new(&temporary, &trusted::seal(&compiled))
+        let written = write_new(&temporary, &trusted::seal(compiled))
             .and_then(|()| fs::rename(&temporary, self.entry(key)));
         if written.is_err() {
             // Nothing depends on whether the half-written file goes too.

@@ -25,7 +25,7 @@ impl Place {
     /// A place with one entry.
     fn filled() -> Self {
         let place = Self::new();
-        place.cache.store(&place.key, &component(&place.engine)).unwrap();
+        place.cache.store(&place.key, &compiled(&place.engine)).unwrap();
         place
     }
 
@@ -42,8 +42,8 @@ impl Place {
     }
 }
 
-fn component(engine: &Engine) -> Component {
-    Component::from_binary(engine, &wat::parse_str("(component (core module (func)))").unwrap()).unwrap()
+fn compiled(engine: &Engine) -> Vec<u8> {
+    engine.precompile_component(&wat::parse_str("(component (core module (func)))").unwrap()).unwrap()
 }
 
 fn mode(path: &Path) -> u32 {
@@ -54,10 +54,10 @@ fn mode(path: &Path) -> u32 {
 fn what_is_stored_is_found_and_open_to_nobody_else() {
     let place = Place::new();
     assert!(!place.is_found());
-    place.cache.store(&place.key, &component(&place.engine)).unwrap();
+    place.cache.store(&place.key, &compiled(&place.engine)).unwrap();
     assert!(place.is_found());
     assert_eq!((mode(&place.root.path().join("compiled")), mode(&place.path())), (0o700, 0o600));
-    place.cache.store(&place.key, &component(&place.engine)).unwrap();
+    place.cache.store(&place.key, &compiled(&place.engine)).unwrap();
     assert_eq!(place.names(), 1, "nothing temporary is left");
 }
 

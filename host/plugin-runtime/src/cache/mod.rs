@@ -11,3 +11,4 @@ mod trusted;
 
 pub use folder::{Cache, CacheError};
 pub(crate) use key::Key;
+pub(crate) use trusted::component;

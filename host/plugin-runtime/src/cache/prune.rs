@@ -40,7 +40,6 @@ mod tests {
     use std::path::Path;
 
     use wasmtime::Engine;
-    use wasmtime::component::Component;
 
     use super::super::Key;
     use super::*;
@@ -68,12 +67,11 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let cache = Cache::open(root.path().join("compiled").as_path()).unwrap();
         let engine = Engine::default();
-        let component =
-            Component::from_binary(&engine, &wat::parse_str("(component (core module (func)))").unwrap())
-                .unwrap();
+        let component = wat::parse_str("(component (core module (func)))").unwrap();
+        let compiled = engine.precompile_component(&component).unwrap();
         let [removed, used, recent] = ["00", "01", "02"].map(|hash| Key::new(hash, &engine));
         for key in [&removed, &used, &recent] {
-            cache.store(key, &component).unwrap();
+            cache.store(key, &compiled).unwrap();
         }
         let entry = |key: &Key| cache.path().join(format!("{}.cwasm", key.as_str()));
         let now = UnixMs(used_ms(&entry(&recent)));

@@ -4,7 +4,7 @@
 //! A file that is being copied is a part of itself for a while. It is no mistake before it has stayed one.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
@@ -20,13 +20,17 @@ use crate::load_error::{Fault, LoadError};
 use crate::manifest::{self, Manifest, ManifestError};
 use crate::plugin::Plugin;
 
+/// So many files are read at one time: each is in memory while it is hashed.
+const READ_AT_ONCE: usize = 2;
+
 /// What every file is examined with.
 #[derive(Clone)]
 pub(super) struct Examiner {
-    pub(super) engine: Engine,
+    engine: Engine,
     pub(super) timing: Timing,
-    /// How many files are compiled at one time: each takes a processor and much memory.
-    pub(super) gate: Arc<Semaphore>,
+    reading: Arc<Semaphore>,
+    /// Compiling takes a processor and much memory. What was compiled before doesn't wait for it.
+    compiling: Arc<Semaphore>,
 }
 
 /// What came of it.
@@ -52,6 +56,12 @@ pub(super) struct Refused {
 }
 
 impl Examiner {
+    pub(super) fn new(engine: Engine, timing: Timing) -> Self {
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        let (reading, compiling) = (Semaphore::new(READ_AT_ONCE), Semaphore::new(processors.max(2)));
+        Self { engine, timing, reading: Arc::new(reading), compiling: Arc::new(compiling) }
+    }
+
     /// Examines a file. `fresh` says that it was written just now, and may still be.
     pub(super) async fn examine(
         &self,
@@ -62,14 +72,14 @@ impl Examiner {
         let mut fresh = fresh;
         loop {
             let Ok(stamp) = self.finished(file, fresh).await else { return (None, Examined::Gone) };
-            let read = read_whole(file.to_owned()).await;
+            let known = self.look_at(file).await;
             // What was written while it was read is read again.
             fresh = true;
             if Stamp::of(file).ok() != Some(stamp) {
                 continue;
             }
-            let Whole { bytes, sha256, manifest } = match read {
-                Ok(whole) => whole,
+            let Looks { sha256, manifest } = match known {
+                Ok(looks) => looks,
                 Err(fault) => return (Some(stamp), refused(file, None, fault)),
             };
             let manifest = match manifest {
@@ -77,12 +87,32 @@ impl Examiner {
                 Err(error) => return (Some(stamp), refused(file, Some(sha256), Fault::Manifest(error))),
                 Ok(manifest) => manifest,
             };
-            let examined = match pin(&manifest.name) {
-                Some(pin) if pin != sha256 => not_pinned(file, manifest, sha256, &pin),
-                _ => self.load(file, bytes, manifest, sha256).await,
+            let loaded = match pin(&manifest.name) {
+                Some(pin) if pin != sha256 => return (Some(stamp), not_pinned(file, manifest, sha256, &pin)),
+                _ => self.load(file, &manifest, &sha256).await,
             };
-            return (Some(stamp), examined);
+            return match loaded {
+                Ok(Some(plugin)) => (Some(stamp), Examined::Loaded(plugin)),
+                Ok(None) => continue,
+                Err(error) => {
+                    let (manifest, why) = (Some(Arc::new(manifest)), error.operator());
+                    let refused = Refused { manifest, sha256: Some(sha256), why, by_pin: false };
+                    (Some(stamp), Examined::Refused(refused))
+                }
+            };
         }
+    }
+
+    /// What a file is by its bytes, which are let go of again.
+    async fn look_at(&self, file: &Path) -> Result<Looks, Fault> {
+        // It is never closed.
+        let _place = self.reading.acquire().await;
+        let file = file.to_owned();
+        let looked = tokio::task::spawn_blocking(move || {
+            let bytes = read(&file)?;
+            Ok(Looks { sha256: hexadecimal(&Sha256::digest(&bytes)), manifest: manifest::read(&bytes) })
+        });
+        looked.await.unwrap_or_else(|error| Err(Fault::Broken(error.to_string())))
     }
 
     /// Waits until a file stays as it is.
@@ -113,35 +143,26 @@ impl Examiner {
         true
     }
 
-    async fn load(&self, file: &Path, bytes: Vec<u8>, manifest: Manifest, sha256: String) -> Examined {
-        // It is never closed.
-        let _place = self.gate.acquire().await;
-        match self.engine.load_bytes(file, bytes).await {
-            Ok(plugin) => Examined::Loaded(plugin),
-            Err(error) => Examined::Refused(Refused {
-                manifest: Some(Arc::new(manifest)),
-                sha256: Some(sha256),
-                why: error.operator(),
-                by_pin: false,
-            }),
+    /// Loads what was compiled before, or has it compiled. Nothing, if the file isn't the one that was looked at.
+    async fn load(
+        &self,
+        file: &Path,
+        manifest: &Manifest,
+        sha256: &str,
+    ) -> Result<Option<Plugin>, LoadError> {
+        if let Some(plugin) = self.engine.load_kept(file, manifest, sha256).await {
+            return plugin.map(Some);
         }
+        let _place = self.compiling.acquire().await;
+        let plugin = self.engine.load(file).await?;
+        Ok((plugin.sha256() == sha256).then_some(plugin))
     }
 }
 
-/// A file as it was read.
-struct Whole {
-    bytes: Vec<u8>,
+/// What a file is.
+struct Looks {
     sha256: String,
     manifest: Result<Manifest, ManifestError>,
-}
-
-async fn read_whole(file: PathBuf) -> Result<Whole, Fault> {
-    let whole = tokio::task::spawn_blocking(move || {
-        let bytes = read(&file)?;
-        let (sha256, manifest) = (hexadecimal(&Sha256::digest(&bytes)), manifest::read(&bytes));
-        Ok(Whole { bytes, sha256, manifest })
-    });
-    whole.await.unwrap_or_else(|error| Err(Fault::Broken(error.to_string())))
 }
 
 /// Whether what was found could be the beginning of a plugin: the manifest is the last that is written.

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use futures_util::FutureExt as _;
-use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::sync::{mpsc, watch};
 use tokio::task::{Id, JoinError, JoinSet};
 
 use super::catalogue::Catalogue;
@@ -69,10 +69,8 @@ impl Registry {
         timing: Timing,
         catalogue: watch::Sender<Arc<Catalogue>>,
     ) -> Self {
-        let processors = std::thread::available_parallelism().map_or(1, usize::from);
-        let gate = Arc::new(Semaphore::new(processors.max(2)));
         Self {
-            examiner: Examiner { engine, timing, gate },
+            examiner: Examiner::new(engine, timing),
             trial,
             catalogue,
             rules: Rules::default(),

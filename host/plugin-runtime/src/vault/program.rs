@@ -7,15 +7,15 @@
 use std::io::{Read as _, Write as _};
 use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
-use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 use tokio::sync::oneshot;
 use zeroize::Zeroizing;
 
 use super::VaultError;
+use crate::compiler::{Ended, Group};
 
 /// How much a program may print. A secret is shorter.
 pub(super) const BYTES_MAX: usize = 64 * 1024;
@@ -45,7 +45,8 @@ pub(super) struct Program<'p> {
 pub(super) async fn run(program: Program<'_>) -> Result<Said, VaultError> {
     let name = program.words.first().cloned().unwrap_or_default();
     let child = start(&program).map_err(|source| VaultError::NoProgram { program: name.clone(), source })?;
-    let group = Ended(Arc::new(Group::of(&child)));
+    let group = Ended::default();
+    group.0.began(&child);
     let (done, answer) = oneshot::channel();
     let (theirs, input) = (Arc::clone(&group.0), program.input.map(|input| Zeroizing::new(input.to_vec())));
     // Not one of the runtime's threads: those are waited for when the host ends, and a process that left the group may
@@ -101,13 +102,7 @@ fn follow(mut child: Child, input: Option<Zeroizing<Vec<u8>>>, group: &Group) ->
     if read.is_err() || output.len() > BYTES_MAX {
         group.end();
     }
-    // It is waited for without being buried, so that its group is still its own when that is ended.
-    let pid = Pid::from_child(&child);
-    while waitid(WaitId::Pid(pid), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT)
-        .is_err_and(|error| error == rustix::io::Errno::INTR)
-    {}
-    group.end();
-    let status = child.wait().ok()?;
+    let status = group.outlive(child).ok()?;
     let complaint = complaint.and_then(|said| said.recv_timeout(COMPLAINT_WAIT).ok()).unwrap_or_default();
     Some(Said { status, output, complaint })
 }
@@ -122,32 +117,6 @@ fn complaints(child: &mut Child) -> Option<mpsc::Receiver<String>> {
         let _either_way = said.send(crate::text::plain(text.trim(), 300));
     });
     Some(heard)
-}
-
-/// The processes of a program, as long as they may be ended.
-struct Group(Mutex<Option<Pid>>);
-
-impl Group {
-    fn of(child: &Child) -> Self {
-        Self(Mutex::new(Some(Pid::from_child(child))))
-    }
-
-    fn end(&self) {
-        let mut pid = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(pid) = pid.take() {
-            // They may have ended already.
-            let _either_way = kill_process_group(pid, Signal::KILL);
-        }
-    }
-}
-
-/// Ends the processes when nobody waits for them any more.
-struct Ended(Arc<Group>);
-
-impl Drop for Ended {
-    fn drop(&mut self) {
-        self.0.end();
-    }
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use stint_clock::SystemClock;
 use stint_config::Request;
 use stint_domain::delivery::PlainState;
 use stint_engine::{Desk, Host, Place};
+use stint_plugin_runtime::compiler::Compiler;
 use stint_store::target;
 use stint_tests::backend::Backend;
 use stint_tests::guests::first_party;
@@ -48,7 +49,8 @@ impl House {
         let request = Request::new(Some(place.join("stint.toml")), Vec::new(), [], place.to_owned());
         let loaded = stint_config::load(&request).map_err(|wrong| wrong.to_string())?;
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-        let who = Place { user: "ada".into(), host: "desk".into(), zone: "UTC".into() };
+        let who =
+            Place { user: "ada".into(), host: "desk".into(), zone: "UTC".into(), compiler: Compiler::Here };
         let clock = Arc::new(SystemClock::new()?);
         let host = runtime.block_on(Host::start(loaded, who, clock))?;
         let house = Self { desk: host.desk(), host: Some(host), runtime, recorded: 0, _folder: folder };
