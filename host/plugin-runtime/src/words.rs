@@ -1,6 +1,9 @@
 //! Finds the word somebody meant. Used wherever an unknown name is refused, so that a typing mistake is
 //! answered with its correction; a word too far from every known one gets no suggestion.
 
+/// So many words are told where any of them may be meant.
+const LISTED_MAX: usize = 50;
+
 /// The known word nearest to `word`, if one is near enough to be meant by it.
 pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let allowed = (word.chars().count() / 3).max(1);
@@ -17,6 +20,13 @@ pub(crate) fn suggestion(word: &str, known: &[&str]) -> String {
     match nearest(word, known.iter().copied()) {
         Some(meant) => format!("did you mean `{meant}`?"),
         None if known.is_empty() => "nothing may be written here".to_owned(),
+        None if known.len() > LISTED_MAX => {
+            format!(
+                "what may be written here: {} and {} more",
+                known[..LISTED_MAX].join(", "),
+                known.len() - LISTED_MAX
+            )
+        }
         None => format!("what may be written here: {}", known.join(", ")),
     }
 }
@@ -54,6 +64,9 @@ mod tests {
         assert_eq!(nearest("kind", known), Some("kinds"));
         assert_eq!(nearest("colour", known), None);
         assert_eq!(suggestion("colour", &known), "what may be written here: name, version, kinds");
+        let told = suggestion("colour", &["a1234"; 53]);
+        assert!(told.starts_with("what may be written here: a1234, "), "{told}");
+        assert!(told.ends_with(", a1234 and 3 more"), "{told}");
     }
 
     #[test]

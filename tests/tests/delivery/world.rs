@@ -377,6 +377,7 @@ async fn own(dir: &Path, targets: &[Target], config: &str, clock: &VirtualClock)
 async fn line(target: &Target, backend: &Backend) -> Line {
     let network = Arc::new(backend.clone());
     Line {
+        unready: BTreeMap::new(),
         target: target.name.to_owned(),
         uploader: Ok(parts::bound(parts::postman(target).await, &json!({}), network)),
         transforms: Ok(Vec::new()),

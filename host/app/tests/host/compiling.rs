@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
 };
 
@@ -83,6 +84,16 @@ const STINT: &str = env!("CARGO_BIN_EXE_stint");
 async fn a_sound_plugin_is_compiled_within_the_bounds() {
     let plugin = loaded(STINT, Bounds::default(), first_party("archive").unwrap()).await.unwrap();
     assert_eq!(plugin.manifest().name, "archive");
+}
+
+#[tokio::test]
+async fn who_is_bounded_more_tightly_compiles_within_that() {
+    let folder = tempfile::tempdir().unwrap();
+    let script = folder.path().join("stint");
+    fs::write(&script, format!("#!/bin/sh\nulimit -t 20; exec {STINT} \"$@\"\n")).unwrap();
+    fs::set_permissions(&script, fs::Permissions::from_mode(0o700)).unwrap();
+    let script = script.display().to_string();
+    loaded(&script, Bounds::default(), first_party("archive").unwrap()).await.unwrap();
 }
 
 #[tokio::test]

@@ -99,3 +99,35 @@ fn large_files_are_read_a_few_at_a_time() {
     assert!(most_mib < 64 * 6, "twelve of 64 MiB took {most_mib} MiB at one time");
     assert_eq!(host.end(), 0);
 }
+
+#[test]
+fn what_is_wrong_with_a_transform_or_a_policy_stands_at_its_place() {
+    let desk = Desk::new();
+    put(&desk, "archive.wasm", &stint_tests::guests::first_party("archive").unwrap());
+    put(&desk, "redact.wasm", &stint_tests::guests::first_party("redact").unwrap());
+    std::fs::create_dir(desk.path("out")).unwrap();
+    desk.configure(
+        "[targets.work]\nplugin = \"archive\"\naccepts = [\"time-entry\"]\nfiles = \"out\"\n\
+         transforms = [\"words\"]\npolicy = \"hours\"\n\
+         [transforms.words]\nplugin = \"redact\"\nsettings = { replace = [{ pattern = \"(\" }] }\n\
+         [policies.hours]\nplugin = \"archive\"\n",
+    );
+    let host = desk.host();
+    let error = |plugin: &str, place: &str| {
+        let list = desk.json(&["plugin", "list"]);
+        let plugin = list["plugins"].as_array()?.iter().find(|known| known["name"] == plugin)?.clone();
+        let used = plugin["used_by"].as_array()?.iter().find(|used| used["place"] == place)?.clone();
+        used["error"].as_str().map(str::to_owned)
+    };
+    until("the transform's settings were tried", || {
+        error("redact", "transforms.words")
+            .is_some_and(|error| error.contains("this is no regular expression"))
+    });
+    let policy = error("archive", "policies.hours").unwrap();
+    assert!(
+        policy.contains("the plugin `archive` is a target, and [policies.hours] needs a policy"),
+        "{policy}"
+    );
+    assert_eq!(error("archive", "targets.work"), None);
+    assert_eq!(host.end(), 0);
+}

@@ -9,14 +9,19 @@ use crate::{
     value::Name,
 };
 
+const PIN_INSTEAD: &str =
+    "trust one file by its hash: pin = { NAME = \"sha256:…\" }; `sha256sum FILE` tells it";
+
 pub(super) fn check(check: &mut Check<'_>) {
     let config = check.config;
-    if config.plugins.require_signature && config.plugins.trusted_keys.is_empty() {
-        let finding = Finding::error(Code::Conflict, "no plugin could be loaded: no key may sign one");
-        check.found(
-            &["plugins", "require_signature"],
-            finding.hint("add the key to trusted_keys = [\"RW…\"]"),
-        );
+    if config.plugins.require_signature {
+        let message = "this version of stint can't check signatures, so no plugin could be loaded";
+        let finding = Finding::error(Code::Conflict, message).hint(PIN_INSTEAD);
+        check.found(&["plugins", "require_signature"], finding);
+    } else if !config.plugins.trusted_keys.is_empty() {
+        let message = "this version of stint doesn't check signatures yet, so these keys change nothing";
+        let finding = Finding::warning(Code::Unused, message).hint(PIN_INSTEAD);
+        check.found(&["plugins", "trusted_keys"], finding);
     }
     let targets = config.targets.values().map(|target| &target.plugin);
     let others =

@@ -16,9 +16,9 @@ use crate::{
 pub struct Plugins {
     /// The folder. By default `plugins` beside the configuration file.
     pub dir: Option<FilePath>,
-    /// Whether only signed plugins are loaded.
+    /// Whether only signed plugins are loaded. Signatures can't be checked yet, so `true` is refused.
     pub require_signature: bool,
-    /// The minisign keys that may sign them.
+    /// The minisign keys that may sign them, once signatures are checked.
     pub trusted_keys: Vec<PublicKey>,
     /// The one hash that the file of a plugin may have, by the plugin's name.
     pub pin: BTreeMap<Name, Pin>,

@@ -20,6 +20,9 @@ use super::users::User;
 
 /// How many answers are remembered: far more than any configuration asks for.
 const REMEMBERED_MAX: usize = 1024;
+/// How many complaints about somebody's settings are told, and how many letters of each.
+const COMPLAINTS_MAX: usize = 10;
+const COMPLAINT_LETTERS_MAX: usize = 300;
 /// Looking at settings takes microseconds. Whoever takes longer than this keeps everything else waiting.
 const CPU_MAX: Duration = Duration::from_secs(1);
 const CALL_MAX: Duration = Duration::from_secs(3);
@@ -91,24 +94,15 @@ impl Checks {
     async fn ask(&self, plugin: &Plugin, kind: Kind, settings: &Value) -> (Fit, bool) {
         let problems = plugin.manifest().check_settings(settings);
         if !problems.is_empty() {
-            let complaints = problems.into_iter();
-            let complaints = complaints.map(|problem| Complaint {
-                path: problem.path,
-                message: problem.message,
-                hint: problem.hint,
-            });
-            return (Fit::Complaints(complaints.collect()), true);
+            let said = problems.into_iter().map(|problem| (problem.path, problem.message, problem.hint));
+            return (Fit::Complaints(worth_reading(said)), true);
         }
         match plugin.check(kind, self.around(plugin, settings), settings.to_string()).await {
             Ok(answered) if answered.answer.is_empty() => (Fit::Fits, true),
             Ok(answered) => {
-                let complaints = answered.answer.into_iter();
-                let complaints = complaints.map(|problem| Complaint {
-                    path: problem.path,
-                    message: problem.message,
-                    hint: problem.hint,
-                });
-                (Fit::Complaints(complaints.collect()), true)
+                let said = answered.answer.into_iter();
+                let said = said.map(|problem| (problem.path, problem.message, problem.hint));
+                (Fit::Complaints(worth_reading(said)), true)
             }
             Err(failed) => {
                 let lasting = failed.error.is_plugins_fault();
@@ -132,6 +126,33 @@ impl Checks {
             credentials: Arc::new(NoCredentials),
             folder: None,
         }
+    }
+}
+
+/// The complaints that a person reads: each once, the first few, and as much of each as says what is wrong. Schema and
+/// plugin choose their words, and these stand in every status.
+fn worth_reading(said: impl Iterator<Item = (String, String, Option<String>)>) -> Vec<Complaint> {
+    let mut complaints: Vec<Complaint> = Vec::new();
+    for (path, message, hint) in said {
+        let (message, hint) = (cut(&message), hint.as_deref().map(cut));
+        let complaint = Complaint { path: cut(&path), message, hint };
+        if !complaints.contains(&complaint) {
+            complaints.push(complaint);
+        }
+    }
+    let more = complaints.len().saturating_sub(COMPLAINTS_MAX);
+    complaints.truncate(COMPLAINTS_MAX);
+    if more > 0 {
+        let message = format!("and {more} more that don't fit; mend these first");
+        complaints.push(Complaint { path: String::new(), message, hint: None });
+    }
+    complaints
+}
+
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(COMPLAINT_LETTERS_MAX) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
 }
 
@@ -168,5 +189,21 @@ impl Fit {
             }
             Self::Unable(why) => Some(why.clone()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn complaints_are_told_once_and_no_more_than_a_person_reads() {
+        let said = |number: usize| ("/url".to_owned(), format!("wrong {number}"), Some("x".repeat(1_000)));
+        let all = worth_reading((0..30).map(|number| said(number / 2)));
+        assert_eq!(all.len(), COMPLAINTS_MAX + 1);
+        assert_eq!((all[0].path.as_str(), all[1].message.as_str()), ("/url", "wrong 1"));
+        assert_eq!(all[0].hint.as_ref().map(|hint| hint.chars().count()), Some(COMPLAINT_LETTERS_MAX + 1));
+        assert_eq!(all[COMPLAINTS_MAX].message, "and 5 more that don't fit; mend these first");
+        assert_eq!(worth_reading((0..10).map(said)).len(), 10);
     }
 }

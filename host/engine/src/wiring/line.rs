@@ -18,6 +18,8 @@ pub struct Line {
     pub transforms: Result<Vec<Bound>, Unready>,
     /// Its policy, if it has one of its own. One that isn't ready is replaced by the built-in rules.
     pub policy: Option<Result<Bound, Unready>>,
+    /// All that isn't ready, by its place in the configuration: `transforms.words`.
+    pub unready: BTreeMap<String, Unready>,
     /// Names the transforms, their versions and their settings: what was made by another chain is made again, unless
     /// it was sent already.
     pub chain: String,

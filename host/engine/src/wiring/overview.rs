@@ -104,8 +104,10 @@ impl Desk {
 
     fn one_use(&self, loaded: &Loaded, user: &User<'_>, manifest: Option<&Manifest>) -> PluginUse {
         let place = user.place();
+        let error =
+            self.lines().borrow().values().find_map(|line| line.unready.get(&place)).map(ToString::to_string);
         let Owner::Target(name) = user.owner else {
-            return PluginUse { place, may: Vec::new(), may_not: Vec::new(), error: None };
+            return PluginUse { place, may: Vec::new(), may_not: Vec::new(), error };
         };
         let granted = loaded.config.targets.get(name).map(|target| allowed(user, target));
         let grants = match (manifest, granted) {
@@ -114,12 +116,11 @@ impl Desk {
             }
             _ => None,
         };
-        let line = self.lines().borrow().get(name.as_str()).cloned();
         PluginUse {
             place,
             may: grants.iter().flat_map(Grants::granted).collect(),
             may_not: grants.iter().flat_map(Grants::missing).map(|missing| missing.to_string()).collect(),
-            error: line.and_then(|line| line.uploader.as_ref().err().map(ToString::to_string)),
+            error,
         }
     }
 }
@@ -176,7 +177,9 @@ pub(super) fn tell_what_is_new(desk: &Desk, before: &Catalogue, now: &Catalogue)
             _ => {}
         }
     }
-    for name in before.entries.keys().filter(|name| !now.entries.contains_key(*name)) {
+    // What didn't serve is perhaps being looked at again.
+    let served = before.entries.iter().filter(|(_, entry)| entry.plugin.is_some());
+    for (name, _) in served.filter(|(name, _)| !now.entries.contains_key(*name)) {
         tracing::info!(target: "stint::plugins", "plugin {name} is gone");
     }
     if let Some(trouble) = now.trouble.as_ref().filter(|trouble| before.trouble.as_ref() != Some(*trouble)) {

@@ -100,14 +100,24 @@ impl Wirer {
     ) -> Option<(String, Line)> {
         let config = &loaded.config;
         let scene = Scene { loaded, catalogue, name, target };
-        let uploader = self.bound(&scene, User::target(config, name)?).await?;
+        let user = User::target(config, name)?;
+        let mut unready = BTreeMap::new();
+        let mut noted = |user: &User<'_>, wired: Wired| {
+            if let Err(why) = &wired {
+                unready.insert(user.place(), why.clone());
+            }
+            wired
+        };
+        let uploader = noted(&user, self.bound(&scene, user).await?);
         let links: Vec<User<'_>> =
             target.transforms.iter().filter_map(|name| User::transform(config, name)).collect();
         let transforms: Option<Vec<Wired>> =
             join_all(links.iter().map(|user| self.bound(&scene, *user))).await.into_iter().collect();
-        let transforms: Result<Vec<Bound>, Unready> = transforms?.into_iter().collect();
+        let transforms: Vec<Wired> =
+            links.iter().zip(transforms?).map(|(user, wired)| noted(user, wired)).collect();
+        let transforms: Result<Vec<Bound>, Unready> = transforms.into_iter().collect();
         let policy = match target.policy.as_ref().and_then(|name| User::policy(config, name)) {
-            Some(user) => Some(self.bound(&scene, user).await?),
+            Some(user) => Some(noted(&user, self.bound(&scene, user).await?)),
             None => None,
         };
         let plugin = scene.plugin(target.plugin.as_str());
@@ -121,6 +131,7 @@ impl Wirer {
             uploader,
             transforms,
             policy,
+            unready,
         };
         Some((key(target, &line), line))
     }
@@ -261,6 +272,6 @@ fn key(target: &Target, line: &Line) -> String {
         place(&line.uploader),
         transforms,
         line.policy.as_ref().map(place).unwrap_or_default(),
-        format!("{:?} {:?}", target.accepts, target.policy),
+        format!("{:?} {:?} {:?}", target.accepts, target.policy, line.unready),
     ])
 }

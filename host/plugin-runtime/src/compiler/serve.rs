@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::io::{self, Read, Write};
 
-use rustix::process::{Resource, Rlimit, Signal, set_parent_process_death_signal, setrlimit};
+use rustix::process::{Resource, Rlimit, Signal, getrlimit, set_parent_process_death_signal, setrlimit};
 use thiserror::Error;
 
 use super::Bounds;
@@ -59,8 +59,10 @@ fn keep_to(bounds: Bounds) -> rustix::io::Result<()> {
     set_parent_process_death_signal(Some(Signal::KILL))?;
     // What keeps time and delivers goes first.
     let _where_it_may = rustix::process::nice(10);
+    // Whoever has started the host may have bounded it more tightly.
     let at_most = |resource, most: u64, at_last: u64| {
-        setrlimit(resource, Rlimit { current: Some(most), maximum: Some(at_last) })
+        let known = getrlimit(resource).maximum.unwrap_or(u64::MAX);
+        setrlimit(resource, Rlimit { current: Some(most.min(known)), maximum: Some(at_last.min(known)) })
     };
     at_most(Resource::Core, 0, 0)?;
     at_most(Resource::Fsize, CODE_BYTES_MAX, CODE_BYTES_MAX)?;

@@ -1,6 +1,7 @@
 //! What is known, put into words: the catalogue that others read.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::catalogue::{Catalogue, Entry, State};
@@ -73,16 +74,31 @@ impl Registry {
 
     fn missing(&self, name: &str) -> Entry {
         let known = self.serving.keys().map(String::as_str);
-        let error = missing_sentence(name, self.rules.folder.as_deref(), self.trouble.as_deref(), known);
+        let unnamed: Vec<&Path> = self.files.unnamed().collect();
+        let error = not_yet_sentence(name, &unnamed).unwrap_or_else(|| {
+            missing_sentence(name, self.rules.folder.as_deref(), self.trouble.as_deref(), known)
+        });
         let (plugin, manifest, file, sha256) = (None, None, None, None);
         Entry { plugin, manifest, file, sha256, state: State::Missing, error: Some(error) }
     }
 }
 
+/// That nobody can say yet whether a plugin is there, while files are being looked at.
+fn not_yet_sentence(name: &str, unnamed: &[&Path]) -> Option<String> {
+    let (first, others) = unnamed.split_first()?;
+    let first = first.file_name().unwrap_or_default().display();
+    let them = match others.len() {
+        0 => format!("{first} is"),
+        1 => format!("{first} and another file are"),
+        more => format!("{first} and {more} other files are"),
+    };
+    Some(format!("plugin `{name}` is not found yet: {them} still being looked at, which can take a minute"))
+}
+
 /// That a plugin isn't there, and what to do about it.
 pub(super) fn missing_sentence<'k>(
     name: &str,
-    folder: Option<&std::path::Path>,
+    folder: Option<&Path>,
     trouble: Option<&str>,
     known: impl Iterator<Item = &'k str>,
 ) -> String {
@@ -101,4 +117,28 @@ pub(super) fn missing_sentence<'k>(
         "plugin `{name}` is missing: no file in {} has this name; put {name}.wasm there{meant}",
         folder.display()
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plugin_is_not_called_missing_while_its_file_may_be_looked_at() {
+        let said = |unnamed: &[&str]| {
+            let unnamed: Vec<&Path> = unnamed.iter().map(Path::new).collect();
+            not_yet_sentence("words", &unnamed)
+        };
+        assert_eq!(said(&[]), None);
+        for (unnamed, them) in [
+            (&["/a/words.wasm"][..], "words.wasm is"),
+            (&["/a/x.wasm", "/a/y.wasm"], "x.wasm and another file are"),
+            (&["/a/x.wasm", "/a/y.wasm", "/a/z.wasm"], "x.wasm and 2 other files are"),
+        ] {
+            let sentence = format!(
+                "plugin `words` is not found yet: {them} still being looked at, which can take a minute"
+            );
+            assert_eq!(said(unnamed), Some(sentence));
+        }
+    }
 }

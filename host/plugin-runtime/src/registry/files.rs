@@ -92,6 +92,12 @@ impl Files {
         self.records.values().any(|record| matches!(record.known, Known::Looking(_)))
     }
 
+    /// The files of which nobody knows yet whose they are.
+    pub(super) fn unnamed(&self) -> impl Iterator<Item = &Path> {
+        let looked_at = |record: &Record| matches!(record.known, Known::Looking(_)) && record.name.is_none();
+        self.records.iter().filter(move |(_, record)| looked_at(record)).map(|(file, _)| file.as_path())
+    }
+
     /// The plugins that could be loaded under a name.
     pub(super) fn candidates(&self, name: &str) -> Vec<Candidate> {
         let of_name = self.records.iter().filter_map(|(file, record)| {
