@@ -25,7 +25,7 @@ pub fn by(mode: &str) {
         "recursion-with-locals" => {
             black_box(deeper_with_locals(1));
         }
-        "panic" => panic_with_message(),
+        "panic" => panic_saying("panicked at src/lib.rs:7:9:\nno project is set"),
         "panic-silently" | "trap" => trap(),
         "divide" => {
             black_box(1_u32.checked_div(black_box(0)).unwrap_or_else(|| trap()));
@@ -61,9 +61,9 @@ fn deeper_with_locals(depth: u64) -> u64 {
 }
 
 /// What the SDK's panic hook does.
-fn panic_with_message() -> ! {
+pub fn panic_saying(message: &str) -> ! {
     let field = log::Field { key: "panic".to_owned(), value: "true".to_owned() };
-    log::write(log::Level::Error, "panicked at src/lib.rs:7:9:\nno project is set", &[field]);
+    log::write(log::Level::Error, message, &[field]);
     trap()
 }
 

@@ -9,6 +9,7 @@ mod answers;
 mod burn;
 mod grow;
 mod machine;
+mod modes;
 mod reach;
 mod steal;
 
@@ -87,6 +88,9 @@ impl planner::Guest for Hostile {
 
 /// Does what a mode is named after, and comes back if the host lets it.
 fn misbehave(mode: &str) {
+    if !mode.is_empty() && !modes::MODES.contains(&mode) {
+        burn::panic_saying(&format!("no such mode: {mode}"));
+    }
     burn::by(mode);
     grow::by(mode);
     reach::by(mode);

@@ -5,10 +5,9 @@ use std::sync::Arc;
 use stint_plugin_runtime::Surroundings;
 use stint_plugin_runtime::contract::Outcome;
 use stint_plugin_runtime::grants::Allowed;
-use stint_plugin_runtime::services::{
-    AwsScope, CredentialInfo, Credentials, HostFault, HttpError, HttpResponse, Later, ScriptedBroker,
-};
+use stint_plugin_runtime::services::{HttpError, HttpResponse, ScriptedBroker};
 
+use crate::services::Willing;
 use crate::stage::{Stage, around, everything, screenshot, with_broker, with_grants, with_limits};
 
 fn answer(bytes: usize) -> HttpResponse {
@@ -96,32 +95,6 @@ async fn signatures_are_bounded_by_their_number() {
     let stage = Stage::new().await;
     let around = Surroundings { credentials: Arc::new(Willing), ..around("sign-flood", 10_000) };
     assert_eq!(stage.says(around).await, ["this call has had its 1000 signatures"]);
-}
-
-/// Signs whatever it is given.
-struct Willing;
-
-impl Credentials for Willing {
-    fn describe(&self, _name: &str) -> Option<CredentialInfo> {
-        None
-    }
-
-    fn sign_aws4<'a>(
-        &'a self,
-        _name: &'a str,
-        _scope: AwsScope<'a>,
-        _message: &'a str,
-    ) -> Later<'a, Result<Result<Vec<u8>, String>, HostFault>> {
-        Box::pin(async { Ok(Ok(vec![0; 32])) })
-    }
-
-    fn sign_webhook<'a>(
-        &'a self,
-        _name: &'a str,
-        _message: &'a [u8],
-    ) -> Later<'a, Result<Result<Vec<u8>, String>, HostFault>> {
-        Box::pin(async { Ok(Ok(vec![0; 32])) })
-    }
 }
 
 #[tokio::test]

@@ -48,9 +48,11 @@ impl Stage {
         self.engine.load_bytes("other.wasm".as_ref(), hostile()).await.unwrap()
     }
 
-    /// Has the plugin deliver one time entry in a mode.
+    /// Has the plugin deliver one item in a mode, which leaves nothing in use.
     pub(crate) async fn upload(&self, around: Surroundings) -> Result<Answered<Vec<Outcome>>, CallFailed> {
-        self.plugin.upload(around, vec![item()]).await
+        let ended = self.plugin.upload(around, vec![item()]).await;
+        self.is_clean();
+        ended
     }
 
     /// What the plugin said about itself, in a call that it answered.
@@ -58,7 +60,7 @@ impl Stage {
         lines(&self.upload(around).await.expect("the call is answered").report)
     }
 
-    /// Nothing is in use, and the plugin delivers as if nothing had been.
+    /// Nothing is in use.
     #[track_caller]
     pub(crate) fn is_clean(&self) {
         assert_eq!(self.engine.in_use(), PoolUse::default());
