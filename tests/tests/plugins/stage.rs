@@ -120,10 +120,13 @@ pub(crate) async fn until<T: Clone + std::fmt::Debug>(
     found.unwrap_or_else(|_| panic!("it stayed like this: {:#?}", seen.borrow()))
 }
 
+/// The plugins that come with stint.
+pub(crate) const FIRST_PARTY: [&str; 4] = ["archive", "redact", "rest", "work-hours"];
+
 /// A plugin that comes with stint, built once for this binary.
 pub(crate) fn built(name: &'static str) -> Vec<u8> {
-    static ALL: [OnceLock<Vec<u8>>; 3] = [const { OnceLock::new() }; 3];
-    let at = ["archive", "redact", "work-hours"].iter().position(|known| *known == name).unwrap();
+    static ALL: [OnceLock<Vec<u8>>; 4] = [const { OnceLock::new() }; 4];
+    let at = FIRST_PARTY.iter().position(|known| *known == name).unwrap();
     ALL[at].get_or_init(|| first_party(name).unwrap_or_else(|error| panic!("{error}"))).clone()
 }
 
