@@ -13,18 +13,16 @@ use common::{dummy, engine, manifest_toml, package, resolve};
 use stint_plugin_runtime::manifest::Kind;
 use wit_parser::Resolve;
 
-const WORLDS: [&str; 3] = ["target", "transform", "policy"];
-
 /// Whether a plugin of the frozen contract fits a host of the new one, for every world.
 fn compatible(frozen: &str, new: &str) -> Result<(), String> {
-    for world in WORLDS {
+    for world in Kind::ALL.map(|kind| kind.to_string()) {
         let mut both = Resolve::default();
         let old = both.push_str("frozen.wit", frozen).map_err(|error| format!("{error:#}"))?;
         // Two packages of one name can only be told apart by their versions, which the rule itself leaves out.
         let new = both
             .push_str("new.wit", &new.replacen("@0.1.0;", "@0.1.99;", 1))
             .map_err(|error| format!("{error:#}"))?;
-        let world_of = |package| both.select_world(&[package], Some(world)).unwrap();
+        let world_of = |package| both.select_world(&[package], Some(&world)).unwrap();
         let (old, new) = (world_of(old), world_of(new));
         wit_component::semver_check(both.clone(), old, new).map_err(|error| format!("{world}: {error:#}"))?;
     }
@@ -109,27 +107,34 @@ fn an_addition_for_plugins_to_import_passes() {
     }
 }
 
-#[tokio::test]
-async fn a_plugin_of_the_published_contract_loads() {
+/// Loads a plugin of each kind that was built against this contract.
+async fn plugins_load(contract: &str) {
     let engine = engine();
-    let (wit, world) = resolve(&package("wit/frozen/stint-plugin-0.1"), "target");
-    let plugin = dummy(&wit, world, &manifest_toml(Kind::Target));
-    engine.load_bytes("published.wasm".as_ref(), plugin).await.unwrap();
+    for kind in Kind::ALL {
+        let (wit, world) = resolve(contract, &kind.to_string());
+        let plugin = dummy(&wit, world, &manifest_toml(kind));
+        let file = format!("{kind}.wasm");
+        let loaded = engine.load_bytes(file.as_ref(), plugin).await;
+        loaded.unwrap_or_else(|error| panic!("a {kind}: {error}"));
+    }
 }
 
-/// The host has all of today's functions; a plugin of a contract with fewer of them stands for one that was built
+#[tokio::test]
+async fn plugins_of_the_published_contract_load() {
+    plugins_load(&package("wit/frozen/stint-plugin-0.1")).await;
+}
+
+/// The host has all of today's functions; a contract with fewer of them stands for one that plugins were built against
 /// before they were added.
 #[tokio::test]
-async fn a_plugin_keeps_loading_after_functions_were_added() {
-    let engine = engine();
+async fn plugins_keep_loading_after_functions_were_added() {
     for (from, to) in [
         ("  monotonic: func() -> u64;", ""),
         ("    sha256: func() -> string;", ""),
+        ("    width: func() -> u32;", ""),
         ("  import random;\n  import http;", "  import http;"),
     ] {
-        let (wit, world) = resolve(&changed(from, to), "target");
-        let plugin = dummy(&wit, world, &manifest_toml(Kind::Target));
-        engine.load_bytes("older.wasm".as_ref(), plugin).await.unwrap();
+        plugins_load(&changed(from, to)).await;
     }
 }
 
