@@ -1,16 +1,20 @@
-//! The author's guide, followed word by word: its commands are run, its files are written, its output is expected,
-//! and the plugin that comes out delivers an item in the sandbox that hosts use.
+//! The author's guide, followed word by word: its commands are run, its files are written, its output is expected, a
+//! host that runs notices the plugin that comes out, and it delivers an item in the sandbox that hosts use.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use stint_plugin_runtime::contract::{Event, Outcome, TimeEntry};
 use stint_plugin_runtime::grants::{Allowed, Grants, HostRule};
 use stint_plugin_runtime::services::{FixedClock, HttpResponse, MemoryState, NoCredentials, ScriptedBroker};
 use stint_plugin_runtime::{Engine, Limits, PoolSize, Surroundings};
 
-use crate::{blocks::blocks, support::Workshop};
+use crate::{
+    blocks::blocks,
+    host::{Host, until},
+    support::Workshop,
+};
 
 const GUIDE: &str = include_str!("../../../../plugin-sdk/README.md");
 
@@ -20,6 +24,7 @@ fn every_step_of_the_guide_works() {
     let mut folder = PathBuf::new();
     let mut said = String::new();
     let mut configuration = String::new();
+    let mut host = None;
     for block in blocks(GUIDE) {
         match (block.language, block.file) {
             ("sh", None) => {
@@ -28,7 +33,8 @@ fn every_step_of_the_guide_works() {
                     if let Some(into) = line.strip_prefix("cd ") {
                         folder.push(into);
                     } else {
-                        said.push_str(&workshop.shell(&folder, line).ok().stdout);
+                        let line = line.replace("~/.config", "$XDG_CONFIG_HOME");
+                        said.push_str(&workshop.shell(&folder, &line).ok().stdout);
                     }
                 }
             }
@@ -40,13 +46,28 @@ fn every_step_of_the_guide_works() {
                     );
                 }
             }
-            (_, Some("stint.toml")) => configuration = block.content,
+            (_, Some("stint.toml")) => {
+                host = Some(Host::start(&workshop));
+                workshop.configure(&block.content);
+                configuration = block.content;
+            }
             (_, Some(file)) => workshop.write(&folder.join(file).to_string_lossy(), block.content),
             (language, None) => panic!("nobody runs this block of {language}:\n{}", block.content),
         }
     }
+    until("the host notices both", || serves(&workshop));
+    drop(host);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     runtime.block_on(deliver(&workshop.path("hello/target/hello.wasm"), &configuration));
+}
+
+/// Whether the host has the plugin serve the target, with what it was granted.
+fn serves(workshop: &Workshop) -> bool {
+    let plugins = workshop.json(&["plugin", "list"])["plugins"].take();
+    let [plugin] = &plugins.as_array().unwrap()[..] else { return false };
+    let may = json!(["POST https://chat.example.com", "the credential `default`"]);
+    let chat = json!([{ "place": "targets.chat", "may": may, "may_not": [], "error": null }]);
+    plugin["name"] == "hello" && plugin["state"] == "ready" && plugin["used_by"] == chat
 }
 
 /// Runs the finished file under the guide's own configuration.

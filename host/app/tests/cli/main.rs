@@ -10,6 +10,7 @@ mod deliveries;
 mod first_party;
 mod guide;
 mod help;
+mod host;
 mod inspect;
 mod log;
 mod manager;
