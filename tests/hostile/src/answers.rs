@@ -89,6 +89,7 @@ pub fn verdict(mode: &str, mut item: Item) -> Verdict {
         "handle-flood" => flood_of_handles(&item),
         "picture-flood" => flood_of_pictures(&item),
         "picture-work" => endless_picture(&item),
+        "picture-encode" => encode_for_ever(&item),
         "picture-size" => too_large_picture(&item),
         "blur" => blur(&mut item),
         _ => {}
@@ -124,6 +125,15 @@ fn endless_picture(item: &Item) {
             picture.blur(None, u32::MAX);
         }
     }
+}
+
+fn encode_for_ever(item: &Item) {
+    let Some(picture) = decode(item) else { return };
+    let mut kept = Vec::new();
+    while let Ok(file) = picture.encode(Format::Png) {
+        kept.push(file);
+    }
+    say(&format!("{} files", kept.len()));
 }
 
 fn too_large_picture(item: &Item) {

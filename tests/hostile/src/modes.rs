@@ -33,6 +33,7 @@ pub(crate) const MODES: &[&str] = &[
     "handle-flood",
     "picture-flood",
     "picture-work",
+    "picture-encode",
     "picture-size",
     "blur",
     // Time, stack, and ways to die.

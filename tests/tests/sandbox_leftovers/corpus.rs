@@ -114,6 +114,7 @@ pub(crate) const CORPUS: &[Attack] = &[
     apply("handle-flood", "it had more than 50 handles open at one time").of(1000),
     apply("picture-flood", "\"3 pictures\"").of(1000).given(holding_little),
     apply("picture-work", "it worked on more pixels than one call may"),
+    apply("picture-encode", "it held more pictures than one call may").given(holding_little),
     apply("picture-size", "0 × 1 pixels: it has nothing in it"),
     apply("blur", "answered kept"),
     upload("loop", COMPUTED).given(hurried),

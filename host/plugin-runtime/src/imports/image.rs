@@ -144,9 +144,7 @@ impl HostPicture for Sandbox {
             Ok(file) => file,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        // What is encoded is held like a picture of as many bytes, so that encoding again and again has its bound.
-        self.pixels.held += (file.len() as u64).div_ceil(4);
-        self.touch(0)?;
+        self.hold_encoded(&file)?;
         let file = self.blocking(move || MemoryAttachment::new(name, format.mime(), file)).await?;
         Ok(Ok(self.table.push(Attached(Arc::new(file)))?))
     }
@@ -169,9 +167,17 @@ impl Sandbox {
     /// Counts pixels that were or will be worked on.
     fn touch(&mut self, pixels: u64) -> wasmtime::Result<()> {
         self.pixels.touched = self.pixels.touched.saturating_add(pixels);
-        let limits = &self.around.limits;
-        if self.pixels.touched > limits.pixels_touched || self.pixels.held > limits.pixels_held {
+        if self.pixels.touched > self.around.limits.pixels_touched {
             return Err(OverBound("it worked on more pixels than one call may".to_owned()).into());
+        }
+        Ok(())
+    }
+
+    /// Counts what was encoded like a picture of as many bytes, so that encoding again and again has its bound.
+    fn hold_encoded(&mut self, file: &[u8]) -> wasmtime::Result<()> {
+        self.pixels.held += (file.len() as u64).div_ceil(4);
+        if self.pixels.held > self.around.limits.pixels_held {
+            return Err(OverBound("it held more pictures than one call may".to_owned()).into());
         }
         Ok(())
     }
