@@ -106,7 +106,7 @@ fn files(name: &str, kind: Kind) -> Vec<(String, String)> {
         ("settings.schema.json", schema),
         ("src/lib.rs", source),
     ];
-    let filled = |text: &str| text.replace("@NAME@", name).replace("@TYPE@", &type_name(name));
+    let filled = |text: &str| text.replace("@NAME@", name).replace("@TYPE@", &type_name(name, kind));
     let own = own.iter().map(|(path, text)| ((*path).to_owned(), filled(text)));
     let vendored = [("stint-plugin-sdk", embedded::SDK), ("wit", embedded::WIT)];
     let vendored = vendored.into_iter().flat_map(|(folder, files)| {
@@ -166,8 +166,9 @@ fn suggestion(name: &str) -> String {
     }
 }
 
-/// `my-backend` as `MyBackend`.
-fn type_name(name: &str) -> String {
+/// `my-backend` as `MyBackendTarget`. With the kind behind it no name is a type's that the project uses: there are too
+/// many of them (`Item`, `String`, `Option`) to refuse each as a plugin's name.
+fn type_name(name: &str, kind: Kind) -> String {
     let capital = |word: &str| {
         let mut letters = word.chars();
         letters
@@ -175,7 +176,8 @@ fn type_name(name: &str) -> String {
             .map(|first| first.to_ascii_uppercase().to_string() + letters.as_str())
             .unwrap_or_default()
     };
-    name.split('-').map(capital).collect()
+    let own = name.strip_suffix(kind.word()).and_then(|own| own.strip_suffix('-')).unwrap_or(name);
+    own.split('-').chain([kind.word()]).map(capital).collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! Names that are refused with one that would do, and folders that are left alone. That each project builds and
 //! passes its test is shown in `tests/`, with the program itself.
 
+use std::collections::HashSet;
+
 use super::*;
 
 fn suggested(name: &str) -> String {
@@ -49,11 +51,44 @@ fn the_error_says_what_a_name_is() {
 }
 
 #[test]
+fn a_types_name_ends_in_its_kind() {
+    for (name, kind, expected) in [
+        ("my-backend", Kind::Target, "MyBackendTarget"),
+        ("chat-target", Kind::Target, "ChatTarget"),
+        ("chat-target", Kind::Policy, "ChatTargetPolicy"),
+        ("target", Kind::Target, "TargetTarget"),
+        ("a-2", Kind::Transform, "A2Transform"),
+    ] {
+        assert_eq!(type_name(name, kind), expected, "{name}");
+    }
+}
+
+/// The worst names are the template's own words.
+#[test]
+fn no_name_makes_a_type_that_the_project_uses() {
+    for kind in Kind::ALL {
+        let mut files = files("zzz", kind).into_iter();
+        let (_, source) = files.find(|(path, _)| path == "src/lib.rs").unwrap();
+        let source = source.replace(&type_name("zzz", kind), "");
+        let words: HashSet<&str> =
+            source.split(|letter: char| !letter.is_alphanumeric() && letter != '_').collect();
+        assert!(words.contains("Deserialize") && words.contains("Host"), "{words:?}");
+        let unwritten = ["box", "option", "result", "string", "vec", "target", "transform", "policy"];
+        let names = words.iter().map(|word| word.to_ascii_lowercase());
+        let names = names.chain(unwritten.map(str::to_owned));
+        for name in names.filter(|name| check_name(name).is_ok()) {
+            let made = type_name(&name, kind);
+            assert!(!words.contains(made.as_str()), "{name} as a {kind} is {made}");
+        }
+    }
+}
+
+#[test]
 fn a_project_is_whole_and_what_is_there_is_left_alone() {
     let parent = tempfile::tempdir().unwrap();
     let project = scaffold("my-backend", Kind::Target, parent.path()).unwrap();
     let read = |path: &str| fs::read_to_string(project.join(path)).unwrap();
-    assert!(read("src/lib.rs").contains("register!(target: MyBackend);"));
+    assert!(read("src/lib.rs").contains("register!(target: MyBackendTarget);"));
     assert!(read("Cargo.toml").contains("name = \"my-backend\""));
     assert!(read("vendor/wit/stint-plugin-0.1/types.wit").contains("package stint:plugin@0.1.0;"));
     for (path, content) in files("my-backend", Kind::Target) {

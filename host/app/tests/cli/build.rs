@@ -40,11 +40,11 @@ fn what_does_not_compile_is_left_to_the_compiler_to_explain() {
     let workshop = project("no-compile");
     workshop.replace(
         "no-compile/src/lib.rs",
-        "register!(target: NoCompile);",
-        "register!(policy: NoCompile);",
+        "register!(target: NoCompileTarget);",
+        "register!(policy: NoCompileTarget);",
     );
     let said = workshop.stint("plugin build no-compile");
-    assert!(said.stderr.contains("`NoCompile` is not a policy yet"), "{}", said.stderr);
+    assert!(said.stderr.contains("`NoCompileTarget` is not a policy yet"), "{}", said.stderr);
     said.failed(65, "error: failed to compile the plugin; the compiler's messages are above\n");
     made_nothing(&workshop, "no-compile");
 }
@@ -52,7 +52,7 @@ fn what_does_not_compile_is_left_to_the_compiler_to_explain() {
 #[test]
 fn a_library_that_registers_nothing_is_told_to() {
     let workshop = project("unregistered");
-    workshop.replace("unregistered/src/lib.rs", "register!(target: Unregistered);", "");
+    workshop.replace("unregistered/src/lib.rs", "register!(target: UnregisteredTarget);", "");
     let said = workshop.stint("plugin build unregistered");
     said.failed(
         65,
@@ -91,9 +91,9 @@ fn an_import_that_no_host_has_is_named() {
     let workshop = project("foreign");
     workshop.replace(
         "foreign/src/lib.rs",
-        "impl Target for Foreign {",
+        "impl Target for ForeignTarget {",
         "#[link(wasm_import_module = \"env\")]\nunsafe extern \"C\" {\n    fn getrandom(to: *mut u8, len: usize);\n}\n\n\
-         impl Target for Foreign {",
+         impl Target for ForeignTarget {",
     );
     workshop.replace(
         "foreign/src/lib.rs",

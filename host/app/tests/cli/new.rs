@@ -37,6 +37,12 @@ fn a_new_target_builds_and_passes_its_test() {
     begins("new-target", "target", "uploader");
 }
 
+/// A name that the template itself uses for something else.
+#[test]
+fn a_target_named_target_builds_and_passes_its_test() {
+    begins("target", "target", "uploader");
+}
+
 #[test]
 fn a_new_transform_builds_and_passes_its_test() {
     begins("new-transform", "transform", "transformer");
