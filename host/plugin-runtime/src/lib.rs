@@ -25,6 +25,7 @@ pub mod manifest;
 mod memory;
 mod meter;
 mod plugin;
+mod read_file;
 pub mod registry;
 mod sandbox;
 mod schema;
@@ -46,6 +47,7 @@ pub use limits::Limits;
 pub use load_error::{Fault, LoadError};
 pub use logbook::{LogLevel, LogLine};
 pub use plugin::{Advice, Plugin, Verdict};
+pub use read_file::read_file;
 pub use sandbox::Surroundings;
 
 /// The contract's own types, as they are generated from the WIT files.

@@ -1,11 +1,11 @@
 //! What a finished file is, told without running or compiling anything of it.
 
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use stint_plugin_runtime::manifest::{self, Manifest, ManifestError};
+use stint_plugin_runtime::{LoadError, read_file};
 use thiserror::Error;
 use wit_component::DecodedWasm;
 use wit_parser::{Resolve, WorldItem, WorldKey};
@@ -13,14 +13,9 @@ use wit_parser::{Resolve, WorldItem, WorldKey};
 /// Why a file can't be told. The texts complete "failed to …".
 #[derive(Debug, Error)]
 pub(crate) enum InspectError {
-    /// It can't be read.
-    #[error("read {}: {error}", file.display())]
-    Read {
-        /// Which.
-        file: PathBuf,
-        /// Why not.
-        error: io::Error,
-    },
+    /// It can't be read, or is larger than any plugin.
+    #[error("look at the file: {0}")]
+    Read(#[from] LoadError),
     /// Its manifest can't be read.
     #[error("read the manifest of {}: {error}", file.display())]
     Manifest {
@@ -76,17 +71,7 @@ impl std::fmt::Display for Interface {
 
 /// Looks at a file.
 pub(crate) fn inspect(file: &Path) -> Result<Inspected, InspectError> {
-    let bytes = read(file).map_err(|error| InspectError::Read { file: file.to_owned(), error })?;
-    inspect_bytes(file, &bytes)
-}
-
-/// Reads a plain file: a device has no end, and a pipe perhaps no beginning.
-fn read(file: &Path) -> io::Result<Vec<u8>> {
-    if fs::metadata(file)?.is_file() {
-        fs::read(file)
-    } else {
-        Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no plain file"))
-    }
+    inspect_bytes(file, &read_file(file)?)
 }
 
 /// Looks at a file that was read already.

@@ -1,5 +1,7 @@
 //! `stint plugin inspect` on files that are no plugin. What it says of good ones is tested where they are built.
 
+use std::process::Command;
+
 use crate::support::Workshop;
 
 const COMPONENT: &[u8] = b"\0asm\x0d\0\x01\0";
@@ -38,37 +40,79 @@ fn each_bad_file_has_its_own_message() {
 fn an_error_can_be_json_too() {
     let said = Workshop::new().stint("plugin inspect gone.wasm --json");
     let error: serde_json::Value = serde_json::from_str(&said.stderr).unwrap();
-    let message = "failed to read gone.wasm: No such file or directory (os error 2)";
+    let message = "failed to look at the file: gone.wasm can't be read: No such file or directory (os error 2); check \
+                   that it is there and may be read";
     assert_eq!(error, serde_json::json!({ "version": 1, "exit": 65, "error": message, "hint": null }));
 }
 
 #[test]
 fn a_file_that_is_not_there_is_named() {
     let said = Workshop::new().stint("plugin inspect gone.wasm");
-    said.failed(65, "error: failed to read gone.wasm: No such file or directory (os error 2)\n");
+    said.failed(
+        65,
+        "error: failed to look at the file: gone.wasm can't be read: No such file or directory (os error 2); check that \
+         it is there and may be read\n",
+    );
 }
 
 #[test]
-fn a_device_and_a_folder_are_no_plain_files() {
-    for place in ["/dev/zero", "/"] {
-        let said = Workshop::new().stint(&format!("plugin inspect {place}"));
-        assert_eq!(
-            (said.code, said.stderr),
-            (65, format!("error: failed to read {place}: it is no plain file\n"))
+fn what_is_no_plain_file_is_neither_read_nor_waited_for() {
+    let workshop = Workshop::new();
+    assert!(Command::new("mkfifo").arg(workshop.path("pipe.wasm")).status().unwrap().success());
+    for place in ["/dev/zero", "/", "pipe.wasm"] {
+        workshop.stint(&format!("plugin inspect {place}")).failed(
+            65,
+            &format!(
+                "error: failed to look at the file: {place} can't be read: it is no plain file; check that it is there \
+                 and may be read\n"
+            ),
         );
     }
 }
 
 #[test]
+fn a_file_larger_than_any_plugin_is_not_read_to_its_end() {
+    let workshop = Workshop::new();
+    let file = std::fs::File::create(workshop.path("large.wasm")).unwrap();
+    file.set_len(1 << 40).unwrap();
+    workshop.stint("plugin inspect large.wasm").failed(
+        65,
+        "error: failed to look at the file: large.wasm has 1099511627776 bytes, and 67108864 are the most a plugin may \
+         have; it isn't one, or get a smaller build\n",
+    );
+}
+
+#[test]
 fn no_control_character_of_a_stranger_reaches_the_terminal() {
-    let manifest = br#"{"name":"x","version":"1.0.0","kinds":["policy"],"description":"\u001b[2Jhello","licence":"MIT"}"#;
-    let name = b"\x0estint:manifest";
-    let mut file = COMPONENT.to_vec();
-    file.extend([0, u8::try_from(name.len() + manifest.len()).unwrap() | 0x80, 0x00]);
-    // The length has two bytes because it is above 127; the second holds its eighth bit.
-    *file.last_mut().unwrap() = u8::try_from((name.len() + manifest.len()) >> 7).unwrap();
-    file.extend(name.iter().chain(manifest));
-    let (code, stderr) = inspect(&file);
+    let manifest =
+        r#"{"name":"x","version":"1.0.0","kinds":["policy"],"description":"\u001b[2Jhello","licence":"MIT"}"#;
+    let (code, stderr) = inspect(&with_manifest(manifest));
     assert_eq!(code, 65);
+    assert!(stderr.contains("/description: a control character is in the text"), "{stderr:?}");
     assert!(!stderr.contains('\u{1b}'), "{stderr:?}");
+}
+
+#[test]
+fn what_is_invisible_or_turns_the_writing_is_shown_as_what_it_is() {
+    let manifest = r#"{"name":"x","version":"1.0.0","kinds":["target"],"licence":"MIT",
+        "description":"safe\u202e evas\u2028\u200b",
+        "target":{"idempotency":"native-key","ordering":"none","accepts":["time-entry"]},
+        "asks":{"hosts":[{"setting":"/u\u202erl","methods":["GET"],"reason":"a\u200bb"}]}}"#;
+    let workshop = Workshop::new();
+    workshop.write("file.wasm", with_manifest(manifest));
+    let said = workshop.stint("plugin inspect file.wasm").ok();
+    assert!(said.stdout.contains("about     safe\\u{202e} evas\\u{2028}\\u{200b}\n"), "{}", said.stdout);
+    assert!(
+        said.stdout.contains("GET the address in the setting /u\\u{202e}rl: a\\u{200b}b\n"),
+        "{}",
+        said.stdout
+    );
+}
+
+/// A component with nothing but a manifest, which has to be longer than 127 bytes.
+fn with_manifest(manifest: &str) -> Vec<u8> {
+    let content = [b"\x0estint:manifest", manifest.as_bytes()].concat();
+    let [low, high, ..] = content.len().to_le_bytes();
+    let length = [low | 0x80, high << 1 | low >> 7];
+    [COMPONENT, &[0], &length, &content].concat()
 }

@@ -139,7 +139,9 @@ impl Manifest {
                         problems.push(Problem::new(format!("{path}/host"), error.message, error.hint));
                     }
                 }
-                (None, Some(pointer)) if pointer.starts_with('/') => {}
+                (None, Some(pointer)) if pointer.starts_with('/') => {
+                    check_text(&format!("{path}/setting"), pointer, problems);
+                }
                 (None, Some(pointer)) => problems.push(Problem::new(
                     format!("{path}/setting"),
                     format!("`{}` is no JSON pointer", pointer.escape_debug()),

@@ -86,6 +86,10 @@ fn what_it_asks_for() {
         "/asks/hosts/1/setting: `url` is no JSON pointer (for example setting = \"/url\")"
     );
     assert_eq!(
+        host(|asked| (asked.host, asked.setting) = (None, Some("/u\u{1b}rl".into()))),
+        "/asks/hosts/1/setting: a control character is in the text (write it as one line of plain text)"
+    );
+    assert_eq!(
         host(|asked| asked.methods.clear()),
         "/asks/hosts/1/methods: no method is asked for (for example methods = [\"POST\"])"
     );

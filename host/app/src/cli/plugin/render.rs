@@ -1,13 +1,14 @@
 //! A plugin in words: what it is, what it needs, and why. What comes out of a file was written by a stranger, so
-//! no control character of it reaches the terminal.
+//! it is shown through `text` alone.
 
 use std::fmt::Write as _;
 
 use crate::author::{Asks, Inspected, Interface};
+use crate::text::safe;
 
 /// After a build: where the file is, and all that a user of it will see.
 pub(super) fn built(plugin: &Inspected) -> String {
-    format!("Built {}\n\n{}", plugin.file.display(), inspected(plugin))
+    format!("Built {}\n\n{}", safe(&plugin.file.display().to_string()), inspected(plugin))
 }
 
 /// What a file says of itself.
@@ -55,7 +56,7 @@ fn asks(asks: &Asks) -> Vec<String> {
 }
 
 fn row(text: &mut String, name: &str, value: &str) {
-    let line = format!("{name:<9} {}", printable(value));
+    let line = format!("{name:<9} {}", safe(value));
     // Writing to a text can't fail.
     let _ = writeln!(text, "{}", line.trim_end());
 }
@@ -68,10 +69,6 @@ fn list(text: &mut String, mut name: &str, values: &[String]) {
     if values.is_empty() {
         row(text, name, "nothing");
     }
-}
-
-fn printable(text: &str) -> String {
-    text.chars().map(|letter| if letter.is_control() { '\u{fffd}' } else { letter }).collect()
 }
 
 fn size(bytes: u64) -> String {
