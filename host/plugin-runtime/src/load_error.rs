@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use semver::Version;
 
 use crate::call_error::CallError;
-use crate::manifest::{CONTRACT, Kind, ManifestError, Problem, sentences};
+use crate::manifest::{CONTRACT, Kind, ManifestError, Problem, made_for, sentences};
 use crate::text;
 
 /// A hostile file may have names of any length in it; what is said about it fits on a page.
@@ -90,6 +90,11 @@ pub enum Fault {
 
 impl LoadError {
     pub(crate) fn new(file: &Path, fault: Fault) -> Self {
+        let fault = match fault {
+            // Whether the manifest or the code says it, it is one fault.
+            Fault::Manifest(ManifestError::Contract { version }) => Fault::UnknownContract { version },
+            fault => fault,
+        };
         Self { file: file.to_owned(), fault: Box::new(fault) }
     }
 
@@ -154,14 +159,7 @@ impl LoadError {
                     "{file} is a WebAssembly component for something else than stint; take it out of the plugin folder"
                 )
             }
-            Fault::UnknownContract { version } if *version > CONTRACT => format!(
-                "{file} was made for a newer stint (contract {version}, this one speaks {CONTRACT}); update stint, or get \
-                 an older build of the plugin"
-            ),
-            Fault::UnknownContract { version } => format!(
-                "{file} was made for another stint (contract {version}, this one speaks {CONTRACT}); get a newer build of \
-                 the plugin"
-            ),
+            Fault::UnknownContract { version } => format!("{file} {}", made_for(version)),
             Fault::Wasi { .. } => {
                 format!(
                     "{file} wants access to the system, which stint gives no plugin; get a build that doesn't"

@@ -161,6 +161,22 @@ async fn an_unknown_contract() {
     }
 }
 
+/// The code may be of this contract or not: what the manifest says is told, and nothing of what it says beside it.
+#[tokio::test]
+async fn a_manifest_for_an_unknown_contract() {
+    let (wit, world) = resolve(&package("wit/stint-plugin-0.1"), "target");
+    let component = bare(&wit, world);
+    let manifest = br#"{"contract": "1.0.0", "kinds": ["oracle"], "shape": 3}"#;
+    let section = [b"\x0estint:manifest", &manifest[..]].concat();
+    let file = [&component[..], &[0, u8::try_from(section.len()).unwrap()], &section].concat();
+    says(
+        &refusal(&engine(), file).await,
+        "plugins/x.wasm was made for a newer stint (contract 1.0.0, this one speaks 0.1.0); update stint, or get an older \
+         build of the plugin",
+        "plugins/x.wasm uses stint:plugin@1.0.0, and this host speaks 0.1.0; build it with the WIT of that version",
+    );
+}
+
 #[tokio::test]
 async fn imports_from_elsewhere() {
     let engine = engine();

@@ -28,6 +28,13 @@ fn each_bad_file_has_its_own_message() {
             "it carries no manifest (section `stint:manifest`); write a plugin.toml and build with `stint plugin build`",
         ),
         (
+            &with_manifest(
+                r#"{"name":"x","version":"1.0.0","contract":"0.2.0","kinds":["oracle"],"shape":"round","of":"stone","years":2}"#,
+            ),
+            "it was made for a newer stint (contract 0.2.0, this one speaks 0.1.0); update stint, or get an older build of \
+             the plugin",
+        ),
+        (
             b"\0asm\x0d\0\x01\0\x00\x7f\x05hello",
             "the file ends in the middle of a section at byte 8; copy or build it again",
         ),

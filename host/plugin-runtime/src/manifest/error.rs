@@ -1,8 +1,10 @@
 //! What can be wrong with a manifest, each with its remedy. The texts complete "failed to read the manifest of
 //! FILE: …", and name no file themselves.
 
+use semver::Version;
 use thiserror::Error;
 
+use super::model::CONTRACT;
 use super::section::{MANIFEST_BYTES_MAX, SECTION};
 
 /// Why a manifest could not be read, written or accepted.
@@ -51,6 +53,12 @@ pub enum ManifestError {
     TooLarge {
         /// Its size.
         bytes: usize,
+    },
+    /// It was written for a contract that isn't spoken here, so nothing else of it can be judged.
+    #[error("it {}", made_for(version))]
+    Contract {
+        /// The version.
+        version: Version,
     },
     /// The section holds something else.
     #[error(
@@ -108,6 +116,16 @@ impl std::fmt::Display for Problem {
         f.write_str(&self.message)?;
         self.hint.iter().try_for_each(|hint| write!(f, " ({hint})"))
     }
+}
+
+/// What is told of a file for another contract, and what to do about it.
+pub(crate) fn made_for(version: &Version) -> String {
+    let (other, remedy) = if *version > CONTRACT {
+        ("a newer", "update stint, or get an older build of the plugin")
+    } else {
+        ("another", "get a newer build of the plugin")
+    };
+    format!("was made for {other} stint (contract {version}, this one speaks {CONTRACT}); {remedy}")
 }
 
 /// All problems as one text.

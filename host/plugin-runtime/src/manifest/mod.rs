@@ -9,8 +9,8 @@ mod parse;
 mod rules;
 mod section;
 
-pub(crate) use error::sentences;
 pub use error::{ManifestError, Problem};
+pub(crate) use error::{made_for, sentences};
 pub use model::{Ask, AskedCredential, AskedHost, Asks, CONTRACT, Kind, Manifest, TargetTraits};
 pub use section::{MANIFEST_BYTES_MAX, SECTION, embed, find, read};
 pub use stint_domain::delivery::{Idempotency, Ordering};

@@ -1,10 +1,12 @@
 //! From text to a manifest. An unknown key is refused with the key that was probably meant, because a manifest
 //! whose `asks` was misspelt would otherwise load and then be refused at its first request.
 
+use semver::Version;
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::error::ManifestError;
-use super::model::Manifest;
+use super::model::{CONTRACT, Manifest};
 use crate::words;
 
 impl Manifest {
@@ -13,6 +15,7 @@ impl Manifest {
         text: &str,
         read_file: impl FnOnce(&str) -> std::io::Result<String>,
     ) -> Result<Self, ManifestError> {
+        refuse_another_contract(toml::from_str(text).ok())?;
         let written: Manifest<String> = toml::from_str(text)
             .map_err(|error| ManifestError::Toml { reason: with_suggestion(&toml_reason(text, &error)) })?;
         let settings_schema = written.settings_schema.map(|path| schema(path, read_file)).transpose()?;
@@ -32,6 +35,7 @@ impl Manifest {
 
     /// Reads the JSON that a component carries.
     pub fn from_json(json: &[u8]) -> Result<Self, ManifestError> {
+        refuse_another_contract(serde_json::from_slice(json).ok())?;
         serde_json::from_slice::<Self>(json)
             .map_err(|error| ManifestError::Unreadable { reason: with_suggestion(&error.to_string()) })?
             .checked()
@@ -41,6 +45,21 @@ impl Manifest {
     pub fn to_json(&self) -> Result<Vec<u8>, ManifestError> {
         serde_json::to_vec(self).map_err(|error| ManifestError::Unreadable { reason: error.to_string() })
     }
+}
+
+/// The one thing that is read of a manifest before all else: one of a later contract may have keys, kinds and shapes
+/// that nobody here knows, and none of them is a mistake.
+#[derive(Deserialize)]
+struct WrittenFor {
+    contract: Version,
+}
+
+/// Manifests that say no contract, or nothing that can be read, are judged as a whole.
+fn refuse_another_contract(written: Option<WrittenFor>) -> Result<(), ManifestError> {
+    let Some(WrittenFor { contract }) = written else { return Ok(()) };
+    let spoken =
+        (contract.major, contract.minor) == (CONTRACT.major, CONTRACT.minor) && contract.pre.is_empty();
+    if spoken { Ok(()) } else { Err(ManifestError::Contract { version: contract }) }
 }
 
 fn schema(

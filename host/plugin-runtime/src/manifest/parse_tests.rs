@@ -93,6 +93,42 @@ fn json_of_another_shape_is_refused() {
 }
 
 #[test]
+fn of_a_manifest_for_another_contract_only_that_is_told() {
+    let newer = |version: &str| {
+        format!(
+            "it was made for a newer stint (contract {version}, this one speaks 0.1.0); update stint, or get an older \
+             build of the plugin"
+        )
+    };
+    let older = |version: &str| {
+        format!(
+            "it was made for another stint (contract {version}, this one speaks 0.1.0); get a newer build of the plugin"
+        )
+    };
+    let toml = |contract: &str, rest: &str| refusal(&format!("contract = \"{contract}\"\n{rest}"));
+    let json = |contract: &str, rest: &str| {
+        let json = format!("{{\"contract\": \"{contract}\"{rest}}}");
+        Manifest::from_json(json.as_bytes()).unwrap_err().to_string()
+    };
+    let short = include_str!("samples/short.toml");
+    assert_eq!(toml("0.2.0", short), newer("0.2.0"));
+    assert_eq!(toml("0.2.0", &format!("{short}shape = \"round\"")), newer("0.2.0"));
+    assert_eq!(toml("1.0.0", "kinds = [\"oracle\"]"), newer("1.0.0"));
+    assert_eq!(toml("0.0.3", ""), older("0.0.3"));
+    assert_eq!(toml("0.1.0-rc.1", short), older("0.1.0-rc.1"));
+    assert_eq!(json("0.2.0", ""), newer("0.2.0"));
+    assert_eq!(json("1.0.0", ", \"kinds\": [\"oracle\"], \"shape\": 3"), newer("1.0.0"));
+    assert_eq!(json("0.0.3", ", \"version\": 1"), older("0.0.3"));
+    assert_eq!(
+        json("newest", ""),
+        "the manifest is not JSON of the manifest's shape: unexpected character 'n' while parsing major version number \
+         at line 1 column 21; build it again with `stint plugin build`"
+    );
+    Manifest::from_toml(&format!("contract = \"0.1.9\"\n{short}"), no_file)
+        .expect("a later patch is the same contract");
+}
+
+#[test]
 fn a_manifest_nested_without_end_is_refused() {
     for forged in ["[".repeat(200_000), "{\"settings_schema\":".repeat(10_000)] {
         let error = Manifest::from_json(forged.as_bytes()).unwrap_err();
