@@ -6,4 +6,5 @@
 mod machine;
 mod setup;
 mod totals;
+mod wasm_toolchain;
 mod workspaces;

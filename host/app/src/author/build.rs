@@ -1,7 +1,7 @@
 //! From a project to the one file to ship: compile, make the component, put the manifest into it, load it as a host
 //! would, and only then put it where a host may be watching.
 
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -36,6 +36,14 @@ pub(crate) enum BuildError {
         /// What was looked for.
         file: PathBuf,
         /// What the system said.
+        error: io::Error,
+    },
+    /// There is one, and it can't be read.
+    #[error("read {}: {error}", file.display())]
+    Unreadable {
+        /// What.
+        file: PathBuf,
+        /// Why not.
         error: io::Error,
     },
     /// The manifest is wrong.
@@ -100,12 +108,24 @@ pub(crate) fn build(
 
 fn read_manifest(project: &Path) -> Result<Manifest, BuildError> {
     let file = project.join(MANIFEST);
-    let text = match fs::read_to_string(&file) {
+    let text = match read_text(&file) {
         Ok(text) => text,
-        Err(error) => return Err(BuildError::NoProject { file, error }),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            return Err(BuildError::NoProject { file, error });
+        }
+        Err(error) => return Err(BuildError::Unreadable { file, error }),
     };
-    Manifest::from_toml(&text, |name| fs::read_to_string(project.join(name)))
+    Manifest::from_toml(&text, |name| read_text(&project.join(name)))
         .map_err(|error| BuildError::Manifest { file, error })
+}
+
+/// Reads a plain file: a folder holds no text, and a pipe would be waited for.
+fn read_text(file: &Path) -> io::Result<String> {
+    if fs::metadata(file)?.is_file() {
+        fs::read_to_string(file)
+    } else {
+        Err(io::Error::new(ErrorKind::InvalidInput, "it is no plain file"))
+    }
 }
 
 /// Loads the component into a sandbox like the host's, with room for one.

@@ -1,5 +1,7 @@
 //! What goes wrong while somebody writes a plugin.
 
+use std::io::ErrorKind;
+
 use super::CliError;
 use crate::author::{BuildError, ComponentError, InspectError, ScaffoldError, ToolchainError};
 use crate::exit;
@@ -27,8 +29,9 @@ impl From<ToolchainError> for CliError {
             ToolchainError::Missing => (
                 exit::UNAVAILABLE,
                 Some(
-                    "run `rustup target add wasm32-unknown-unknown`; where rustup can't download it, Debian and \
-                     Ubuntu have `apt install rustc-web cargo-web rust-web-src`",
+                    "install Rust from https://rustup.rs and run `rustup target add wasm32-unknown-unknown`; where \
+                     rustup can't download the target, Debian and Ubuntu have `apt install rustc-web cargo-web \
+                     rust-web-src`, which is needed beside rustup's Rust",
                 ),
             ),
             ToolchainError::Start { .. } => (
@@ -56,6 +59,9 @@ impl From<BuildError> for CliError {
                     "name the folder that plugin.toml is in, or begin one with `stint plugin new NAME --kind target`",
                 ),
             ),
+            BuildError::Unreadable { error: ref why, .. } => {
+                Self::new(exit::BAD_DATA, &error, unreadable_hint(why.kind()))
+            }
             BuildError::Manifest { .. } | BuildError::Refused { .. } => {
                 Self::new(exit::BAD_DATA, &error, None)
             }
@@ -63,6 +69,15 @@ impl From<BuildError> for CliError {
             BuildError::Write { .. } => Self::new(exit::CANT_CREATE, &error, None),
             BuildError::Host(_) => Self::new(exit::INTERNAL, &error, None),
         }
+    }
+}
+
+fn unreadable_hint(why: ErrorKind) -> Option<&'static str> {
+    match why {
+        ErrorKind::InvalidData => Some("save it as UTF-8"),
+        ErrorKind::PermissionDenied => Some("`chmod u+r` lets you read it, if it is yours"),
+        ErrorKind::InvalidInput => Some("move what is there out of the way, and write the file"),
+        _ => None,
     }
 }
 
@@ -81,5 +96,19 @@ fn component_hint(error: &ComponentError) -> Option<&'static str> {
 impl From<InspectError> for CliError {
     fn from(error: InspectError) -> Self {
         Self::new(exit::BAD_DATA, &error, None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Not with the program itself, because nothing is closed to root.
+    #[test]
+    fn a_manifest_that_may_not_be_read_says_how_it_may() {
+        let why = ErrorKind::PermissionDenied.into();
+        let error = CliError::from(BuildError::Unreadable { file: "x/plugin.toml".into(), error: why });
+        assert_eq!(error.message(), "failed to read x/plugin.toml: permission denied");
+        assert_eq!(error.hint(), Some("`chmod u+r` lets you read it, if it is yours"));
     }
 }

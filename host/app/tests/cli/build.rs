@@ -25,6 +25,23 @@ fn a_folder_without_a_plugin_says_how_to_begin_one() {
 }
 
 #[test]
+fn a_manifest_that_cannot_be_read_says_why() {
+    let workshop = Workshop::new();
+    let utf_16: Vec<u8> = "name = \"x\"".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    workshop.write("utf/plugin.toml", [&[0xff, 0xfe], &utf_16[..]].concat());
+    workshop.stint("plugin build utf").failed(
+        65,
+        "error: failed to read utf/plugin.toml: stream did not contain valid UTF-8\n hint: save it as UTF-8\n",
+    );
+    std::fs::create_dir_all(workshop.path("folder/plugin.toml")).unwrap();
+    workshop.stint("plugin build folder").failed(
+        65,
+        "error: failed to read folder/plugin.toml: it is no plain file\n hint: move what is there out of the way, and \
+         write the file\n",
+    );
+}
+
+#[test]
 fn a_mistake_in_the_manifest_is_told_before_anything_is_compiled() {
     let workshop = project("bad-manifest");
     workshop.replace("bad-manifest/plugin.toml", "[\"time-entry\"]", "[\"time-entri\"]");
@@ -33,6 +50,20 @@ fn a_mistake_in_the_manifest_is_told_before_anything_is_compiled() {
     assert!(!said.stderr.contains("Compiling"), "{}", said.stderr);
     assert!(said.stderr.contains("did you mean `idempotency`?"), "{}", said.stderr);
     assert_eq!(said.code, 65);
+}
+
+/// The first `rustc` in the path has neither the target nor a linker that knows WebAssembly, as Debian's own has.
+#[test]
+fn a_tool_chain_that_is_not_whole_is_told_before_anything_is_compiled() {
+    let workshop = project("no-toolchain");
+    workshop.write("bin/rustc", "#!/bin/sh\n[ \"$*\" = '--print sysroot' ] && echo /nowhere\n");
+    let line = "chmod +x ../bin/rustc; PATH=$PWD/../bin:$PATH stint plugin build";
+    workshop.shell("no-toolchain".as_ref(), line).failed(
+        69,
+        "error: failed to find a Rust here that builds for wasm32-unknown-unknown\n hint: install Rust from \
+         https://rustup.rs and run `rustup target add wasm32-unknown-unknown`; where rustup can't download the target, \
+         Debian and Ubuntu have `apt install rustc-web cargo-web rust-web-src`, which is needed beside rustup's Rust\n",
+    );
 }
 
 #[test]

@@ -11,8 +11,8 @@ use crate::output::{Output, Verbosity};
 
 /// Build the plugin in a folder into the one file to ship
 ///
-/// Compiles for wasm32, makes the component, puts plugin.toml into it, and loads it as the host would. Needs Rust
-/// with the target wasm32-unknown-unknown, or Debian's rustc-web, cargo-web and rust-web-src.
+/// Compiles for wasm32, makes the component, puts plugin.toml into it, and loads it as the host would. Needs
+/// rustup's Rust with the target wasm32-unknown-unknown, or beside it Debian's rustc-web, cargo-web and rust-web-src.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  stint plugin build\n  stint plugin build my-backend --out ~/.config/stint/plugins"
