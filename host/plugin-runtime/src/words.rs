@@ -15,6 +15,12 @@ pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
         .map(|(_, candidate)| candidate)
 }
 
+/// The known word that this one is a slip of: another one, and by two letters at most. For words that needn't be known,
+/// of which one further away may be meant as it is.
+pub(crate) fn slip<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+    nearest(word, known.iter().copied()).filter(|meant| (1..=2).contains(&edits(word, meant)))
+}
+
 /// The sentence that follows a refused word: its correction, or else all that may be written.
 pub(crate) fn suggestion(word: &str, known: &[&str]) -> String {
     match nearest(word, known.iter().copied()) {
@@ -67,6 +73,15 @@ mod tests {
         let told = suggestion("colour", &["a1234"; 53]);
         assert!(told.starts_with("what may be written here: a1234, "), "{told}");
         assert!(told.ends_with(", a1234 and 3 more"), "{told}");
+    }
+
+    #[test]
+    fn a_slip_is_near_and_not_the_word_itself() {
+        let known = ["screenshot", "activity"];
+        assert_eq!(slip("screenshots", &known), Some("screenshot"));
+        assert_eq!(slip("acitvity", &known), Some("activity"));
+        assert_eq!(slip("activity", &known), None);
+        assert_eq!(slip("screencast", &known), None, "a word of its own");
     }
 
     #[test]

@@ -44,12 +44,17 @@ fn a_manifest_that_cannot_be_read_says_why() {
 #[test]
 fn a_mistake_in_the_manifest_is_told_before_anything_is_compiled() {
     let workshop = project("bad-manifest");
-    workshop.replace("bad-manifest/plugin.toml", "[\"time-entry\"]", "[\"time-entri\"]");
-    workshop.replace("bad-manifest/plugin.toml", "idempotency = ", "idempotence = ");
-    let said = workshop.stint("plugin build bad-manifest");
-    assert!(!said.stderr.contains("Compiling"), "{}", said.stderr);
-    assert!(said.stderr.contains("did you mean `idempotency`?"), "{}", said.stderr);
-    assert_eq!(said.code, 65);
+    for (right, wrong, meant) in [
+        ("\"time-entry\"", "\"time-entri\"", "time-entry"),
+        ("idempotency =", "idempotence =", "idempotency"),
+    ] {
+        workshop.replace("bad-manifest/plugin.toml", right, wrong);
+        let said = workshop.stint("plugin build bad-manifest");
+        assert!(!said.stderr.contains("Compiling"), "{}", said.stderr);
+        assert!(said.stderr.contains(&format!("did you mean `{meant}`?")), "{}", said.stderr);
+        assert_eq!(said.code, 65);
+        workshop.replace("bad-manifest/plugin.toml", wrong, right);
+    }
 }
 
 /// The first `rustc` in the path has neither the target nor a linker that knows WebAssembly, as Debian's own has.

@@ -98,7 +98,8 @@ pub struct TargetTraits {
     /// A target that appends to one file says 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_in_flight: Option<u32>,
-    /// The kinds of items it takes: `time-entry`, `screenshot`, `activity`, or a custom kind.
+    /// The kinds of items it takes: `time-entry`, `screenshot`, `activity`, or a custom kind, whose name must not be
+    /// one of these with a slip in it.
     pub accepts: Vec<String>,
     /// True when each item replaces the entry's earlier ones, so that only the newest needs to be sent.
     #[serde(default)]

@@ -111,10 +111,14 @@ impl Manifest {
                 format!("name kinds of items: {}", ITEM_KINDS.join(", ")),
             ));
         }
-        for (index, kind) in target.accepts.iter().enumerate().filter(|(_, kind)| !is_name(kind)) {
+        for (index, kind) in target.accepts.iter().enumerate() {
+            let hint = match meant_kind(kind) {
+                _ if !is_name(kind) => words::suggestion(kind, &ITEM_KINDS),
+                Some(meant) => format!("did you mean `{meant}`? A custom kind needs a name of its own"),
+                None => continue,
+            };
             let path = format!("/target/accepts/{index}");
-            let message = format!("`{}` is no kind of item", kind.escape_debug());
-            problems.push(Problem::new(path, message, words::suggestion(kind, &ITEM_KINDS)));
+            problems.push(Problem::new(path, format!("`{}` is no kind of item", kind.escape_debug()), hint));
         }
     }
 
@@ -212,9 +216,20 @@ pub(crate) fn is_name(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
-/// Whether a text is a method in its usual writing.
+/// The kind of stint's own that was meant by another word. Nothing marks a custom kind, and a target that takes one that
+/// doesn't exist gets nothing and is told nothing: so a word that is nearly a kind is taken for a mistake.
+fn meant_kind(word: &str) -> Option<&'static str> {
+    let one = word.strip_suffix("ies").map(|stem| format!("{stem}y"));
+    let of_many = ITEM_KINDS.into_iter().find(|kind| one.as_deref() == Some(kind));
+    of_many.or_else(|| words::slip(word, &ITEM_KINDS))
+}
+
+/// Whether a text is a method in its usual writing. A server may have methods of its own, and none of them is nearly one
+/// of the usual ones.
 fn is_method(text: &str) -> bool {
-    (1..=20).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_uppercase())
+    (1..=20).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_uppercase())
+        && words::slip(text, &METHODS).is_none()
 }
 
 fn check_text(path: &str, text: &str, problems: &mut Vec<Problem>) {

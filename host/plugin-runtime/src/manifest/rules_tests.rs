@@ -57,6 +57,25 @@ fn how_it_delivers() {
         "/target/accepts: a target that accepts nothing gets nothing (name kinds of items: time-entry, screenshot, \
          activity)"
     );
+    for (slip, meant) in [
+        ("time-entri", "time-entry"),
+        ("time-entries", "time-entry"),
+        ("screenshots", "screenshot"),
+        ("activities", "activity"),
+    ] {
+        assert_eq!(
+            refusal(|m| m.target.as_mut().unwrap().accepts[0] = slip.into()),
+            format!(
+                "/target/accepts/0: `{slip}` is no kind of item (did you mean `{meant}`? A custom kind needs a name of its \
+                 own)"
+            )
+        );
+    }
+    for custom in ["screencast", "mileage", "time-off"] {
+        let mut manifest = good();
+        manifest.target.as_mut().unwrap().accepts.push(custom.into());
+        Manifest::from_json(&manifest.to_json().unwrap()).expect(custom);
+    }
     assert_eq!(
         refusal(|m| m.target.as_mut().unwrap().accepts[0] = "Time-Entry".into()),
         "/target/accepts/0: `Time-Entry` is no kind of item (did you mean `time-entry`?)"
@@ -92,6 +111,17 @@ fn what_it_asks_for() {
         host(|asked| asked.methods = vec!["psot".into()]),
         "/asks/hosts/1/methods: `psot` is no method (did you mean `POST`?)"
     );
+    assert_eq!(
+        host(|asked| asked.methods = vec!["PSOT".into()]),
+        "/asks/hosts/1/methods: `PSOT` is no method (did you mean `POST`?)"
+    );
+    for own in
+        ["PROPFIND", "PROPPATCH", "REPORT", "UPDATE", "COPY", "LOCK", "PURGE", "QUERY", "LINK", "TRACE"]
+    {
+        let mut manifest = good();
+        manifest.asks.hosts[1].methods.push(own.into());
+        Manifest::from_json(&manifest.to_json().unwrap()).expect(own);
+    }
     assert_eq!(
         host(|asked| asked.reason.clear()),
         "/asks/hosts/1/reason: nothing is written here (say it in words)"
