@@ -104,7 +104,7 @@ fn what_is_invisible_or_turns_the_writing_is_shown_as_what_it_is() {
     let manifest = r#"{"name":"x","version":"1.0.0","kinds":["target"],"licence":"MIT",
         "description":"safe\u202e evas\u2028\u200b",
         "target":{"idempotency":"native-key","ordering":"none","accepts":["time-entry"]},
-        "asks":{"hosts":[{"setting":"/u\u202erl","methods":["GET"],"reason":"a\u200bb"}]}}"#;
+        "settings_schema":{},"asks":{"hosts":[{"setting":"/u\u202erl","methods":["GET"],"reason":"a\u200bb"}]}}"#;
     let workshop = Workshop::new();
     workshop.write("file.wasm", with_manifest(manifest));
     let said = workshop.stint("plugin inspect file.wasm").ok();

@@ -134,7 +134,9 @@ impl Manifest {
                     }
                 }
                 (None, Some(pointer)) if pointer.starts_with('/') => {
-                    check_text(&format!("{path}/setting"), pointer, problems);
+                    let path = format!("{path}/setting");
+                    check_text(&path, pointer, problems);
+                    problems.extend(self.no_such_setting(path, pointer));
                 }
                 (None, Some(pointer)) => problems.push(Problem::new(
                     format!("{path}/setting"),
@@ -162,6 +164,31 @@ impl Manifest {
                 ));
             }
         }
+    }
+
+    /// A setting that nobody can write gives the plugin no host.
+    fn no_such_setting(&self, path: String, pointer: &str) -> Option<Problem> {
+        let Some(schema) = &self.settings_schema else {
+            let message = "a plugin without settings_schema takes no settings";
+            return Some(Problem::new(path, message, "add settings_schema, or write host = \"https://…\""));
+        };
+        if schema::may_have_text(schema, pointer) {
+            return None;
+        }
+        let properties = schema.get("properties").and_then(Value::as_object);
+        // A hostile schema may have thousands.
+        let known: Vec<String> = properties
+            .into_iter()
+            .flat_map(|known| known.keys())
+            .take(100)
+            .map(|name| format!("/{name}"))
+            .collect();
+        let hint = match words::nearest(pointer, known.iter().map(String::as_str)) {
+            Some(meant) if meant != pointer => format!("did you mean `{meant}`?"),
+            _ => "name a setting that settings_schema has as a text".to_owned(),
+        };
+        let message = format!("settings_schema has no text at `{}`", pointer.escape_debug());
+        Some(Problem::new(path, message, hint))
     }
 
     fn check_other_asks(&self, problems: &mut Vec<Problem>) {

@@ -167,6 +167,33 @@ fn its_schema_is_one_that_can_be_used() {
 }
 
 #[test]
+fn a_setting_with_an_address_is_one_that_can_be_written() {
+    let schema = serde_json::json!({
+        "additionalProperties": false,
+        "properties": {"url": {"type": "string"}, "port": {"type": "integer"}}
+    });
+    let refused = |pointer: &str| {
+        refusal(|m| {
+            m.settings_schema = Some(schema.clone());
+            m.asks.hosts[0].setting = Some(pointer.into());
+        })
+    };
+    assert_eq!(
+        refused("/ulr"),
+        "/asks/hosts/0/setting: settings_schema has no text at `/ulr` (did you mean `/url`?)"
+    );
+    assert_eq!(
+        refused("/port"),
+        "/asks/hosts/0/setting: settings_schema has no text at `/port` (name a setting that settings_schema has as a text)"
+    );
+    assert_eq!(
+        refusal(|m| m.settings_schema = None),
+        "/asks/hosts/0/setting: a plugin without settings_schema takes no settings (add settings_schema, or write host = \
+         \"https://…\")"
+    );
+}
+
+#[test]
 fn settings_are_held_against_the_schema_and_none_are_taken_without_one() {
     let mut manifest = good();
     let settings = serde_json::json!({"url": 3});

@@ -23,8 +23,8 @@ pub(crate) fn check_value(schema: &Value, value: &Value) -> Vec<Problem> {
     if check.steps > STEPS_MAX {
         problems.push(Problem::new(
             "",
-            "the schema takes too many steps to check",
-            "simplify its alternatives",
+            "the plugin's schema can't be checked: it takes too many steps",
+            "its author has to mend it",
         ));
     }
     problems.truncate(PROBLEMS_MAX);

@@ -92,17 +92,61 @@ fn a_schema_is_refused_for_what_it_would_only_seem_to_say() {
 }
 
 #[test]
-fn a_schema_that_refers_to_itself_ends() {
-    let circle = json!({"$ref": "#/$defs/a", "$defs": {"a": {"$ref": "#/$defs/a"}}});
-    assert_eq!(lines(&circle, &json!(1)), ["nested too deep (at most 32 levels)"]);
-    let explosion = json!({
-        "$ref": "#/$defs/a",
-        "$defs": {"a": {"anyOf": [{"$ref": "#/$defs/a"}, {"$ref": "#/$defs/a"}, {"$ref": "#/$defs/a"}]}},
+fn a_reference_that_leads_back_to_itself_is_refused() {
+    let reference = |name: &str| json!({"$ref": format!("#/$defs/{name}")});
+    for circle in [
+        json!({"a": reference("a")}),
+        json!({"a": reference("b"), "b": {"anyOf": [{"type": "string"}, reference("a")]}}),
+        json!({"a": {"oneOf": [reference("a"), reference("a"), reference("a")]}}),
+    ] {
+        let problems = check_schema(&json!({"properties": {"x": reference("a")}, "$defs": circle}));
+        assert_eq!(
+            problems.last().unwrap().to_string(),
+            "/properties/x/$ref: this leads back to itself, or over more than 32 references (refer to a definition that \
+             says something itself, such as {\"type\": \"string\"})"
+        );
+    }
+}
+
+#[test]
+fn a_reference_from_further_inside_is_no_circle() {
+    let list = json!({
+        "$ref": "#/$defs/list",
+        "$defs": {"list": {"anyOf": [{"type": "string"}, {"type": "array", "items": {"$ref": "#/$defs/list"}}]}}
     });
-    let problems = lines(&explosion, &json!(1));
+    assert_eq!(lines(&list, &json!(["a", ["b", []]])), [""; 0]);
+    assert_eq!(lines(&list, &json!([[1]])).len(), 1);
+}
+
+#[test]
+fn a_schema_that_takes_too_long_is_its_authors_to_mend() {
+    let next = |number: i32| json!({"$ref": format!("#/$defs/{}", number + 1)});
+    let mut definitions: Map<String, Value> =
+        (0..15).map(|number| (number.to_string(), json!({"anyOf": [next(number), next(number)]}))).collect();
+    definitions.insert("15".to_owned(), json!({"type": "string"}));
+    let schema = json!({"$ref": "#/$defs/0", "$defs": definitions});
     assert_eq!(
-        problems.last().unwrap(),
-        "the schema takes too many steps to check (simplify its alternatives)"
+        lines(&schema, &json!(1)).last().unwrap(),
+        "the plugin's schema can't be checked: it takes too many steps (its author has to mend it)"
+    );
+}
+
+#[test]
+fn what_is_required_can_be_written() {
+    let schema = json!({
+        "additionalProperties": false, "required": ["url", "chanel"], "properties": {"url": {}, "channel": {}}
+    });
+    let problems: Vec<String> = check_schema(&schema).iter().map(ToString::to_string).collect();
+    assert_eq!(
+        problems,
+        [
+            "/required: `chanel` is required, and `properties` doesn't have it (add it to properties, or take it out)"
+        ]
+    );
+    assert_eq!(
+        check_schema(&json!({"required": ["url"], "properties": {}})),
+        [],
+        "nothing forbids another one"
     );
 }
 

@@ -6,9 +6,12 @@
 
 mod check;
 mod keywords;
+mod place;
+mod references;
 
 pub(crate) use check::check_value;
 pub(crate) use keywords::check_schema;
+pub(crate) use place::may_have_text;
 
 /// Schemas and values nested deeper than this are refused.
 const DEPTH_MAX: usize = 32;
