@@ -104,6 +104,25 @@ async fn a_part_that_stays_one_is_told() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_link_that_leads_nowhere_in_a_circle_is_told() {
+    let (stage, running) = serving().await;
+    let link = stage.path("plugins/circle.wasm");
+    std::os::unix::fs::symlink("circle.wasm", &link).unwrap();
+    let circle = running.plugin("circle", |entry| entry.state == State::Rejected).await;
+    assert_eq!(
+        circle.error.unwrap(),
+        format!(
+            "{} can't be read: Too many levels of symbolic links (os error 40); check that it is there and may be read",
+            link.display()
+        )
+    );
+    std::fs::remove_file(&link).unwrap();
+    stage.put("circle.wasm", &version("2.0.0"));
+    running.serves("hostile", "2.0.0").await;
+    running.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_two_files_with_one_name_the_newer_version_serves() {
     let (stage, running) = serving().await;
     stage.put("newer.wasm", &version("1.10.0"));

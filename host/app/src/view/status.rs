@@ -151,7 +151,13 @@ fn trouble(status: &Status, page: &mut Page) {
     }
     for plugin in status.plugins.iter().filter(|plugin| plugin.state != "ready") {
         let error = plugin.error.as_deref().unwrap_or("no reason is known");
-        page.say(0, Tone::Alarm, &format!("plugin {} is {}: {error}", plugin.name, plugin.state));
+        // Some reasons begin with the plugin's name and state themselves.
+        let text = if error.starts_with(&format!("plugin `{}` is ", plugin.name)) {
+            error.to_owned()
+        } else {
+            format!("plugin {} is {}: {error}", plugin.name, plugin.state)
+        };
+        page.say(0, Tone::Alarm, &text);
     }
     if !status.host.config.valid {
         refused(status, page);

@@ -138,6 +138,8 @@ fn trouble_is_told() {
                                     {"name": "heartbeat", "falls": 0, "error": null}]);
     value["plugins"] = json!([
         {"name": "redmine", "kind": "target", "version": null, "sha256": null, "state": "rejected", "error": "no manifest"},
+        {"name": "helo", "kind": "", "version": null, "sha256": null, "state": "missing",
+         "error": "plugin `helo` is missing: no file in /p has this name; put helo.wasm there"},
         {"name": "archive", "kind": "target", "version": "1.0.0", "sha256": "00", "state": "ready", "error": null}]);
     value["capture"]["enabled"] = json!(true);
     value["capture"]["error"] = json!("no screen");
@@ -147,6 +149,7 @@ fn trouble_is_told() {
         "alert: the database was gone; there was no sound backup, so stint began a new one\n",
         "task upkeep fell 2 times and is started again: it panicked\n",
         "plugin redmine is rejected: no manifest\n",
+        "\nplugin `helo` is missing: no file in /p has this name; put helo.wasm there\n",
         "no screenshots: no screen\n",
         "    what waits here is delivered nowhere\n",
     ] {

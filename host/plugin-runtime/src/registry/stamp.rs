@@ -17,9 +17,9 @@ pub(super) struct Stamp {
 }
 
 impl Stamp {
-    /// A file's stamp. A link stands for what it leads to.
+    /// A file's stamp.
     pub(super) fn of(file: &Path) -> io::Result<Self> {
-        fs::metadata(file).map(|found| Self::from(&found))
+        look(file).map(|found| Self::from(&found))
     }
 
     /// Whether it is the same file with the same content, perhaps under another name.
@@ -41,6 +41,15 @@ impl From<&Metadata> for Stamp {
     }
 }
 
+/// What is known of a file. A link stands for what it leads to; one that can't be followed, in a circle for instance,
+/// stands for itself, so that whoever reads it meets the reason.
+fn look(file: &Path) -> io::Result<Metadata> {
+    match fs::metadata(file) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => fs::symlink_metadata(file),
+        found => found,
+    }
+}
+
 /// The files of a folder that could be plugins: `*.wasm`, and none that is hidden, because that is what programs call
 /// a copy that isn't finished.
 pub(super) fn scan(folder: &Path) -> io::Result<BTreeMap<PathBuf, Stamp>> {
@@ -51,7 +60,7 @@ pub(super) fn scan(folder: &Path) -> io::Result<BTreeMap<PathBuf, Stamp>> {
             continue;
         }
         // One that went away meanwhile, or a link to nowhere, is no file.
-        match fs::metadata(&file) {
+        match look(&file) {
             Ok(metadata) if !metadata.is_dir() => found.insert(file, Stamp::from(&metadata)),
             _ => None,
         };
@@ -76,8 +85,9 @@ mod tests {
         fs::create_dir(folder.path().join("f.wasm")).unwrap();
         std::os::unix::fs::symlink("nowhere", folder.path().join("g.wasm")).unwrap();
         std::os::unix::fs::symlink("a.wasm", folder.path().join("h.wasm")).unwrap();
+        std::os::unix::fs::symlink("loop.wasm", folder.path().join("loop.wasm")).unwrap();
         let found: Vec<_> = scan(folder.path()).unwrap().into_keys().collect();
-        assert_eq!(found, [folder.path().join("a.wasm"), folder.path().join("h.wasm")]);
+        assert_eq!(found, ["a.wasm", "h.wasm", "loop.wasm"].map(|name| folder.path().join(name)));
     }
 
     #[test]
