@@ -101,6 +101,12 @@ impl<'de> Deserialize<'de> for Pattern {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         Self::new(&text).map_err(|error| {
+            // The one error of an expression that could be read.
+            if error.to_string().contains("size limit") {
+                return D::Error::custom(
+                    "this regular expression is too large; write fewer or smaller repetitions",
+                );
+            }
             D::Error::custom(format!(
                 "this is no regular expression: {error} (in single quotes, TOML leaves backslashes alone)"
             ))

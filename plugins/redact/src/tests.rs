@@ -98,6 +98,10 @@ fn a_mistake_in_the_settings_is_told_at_its_place() {
         "this is no regular expression: found open group without closing ')' \
          (in single quotes, TOML leaves backslashes alone)"
     );
+    let [problem] = &check(&json!({ "replace": [{ "pattern": "((a{100}){100}){100}" }] }))[..] else {
+        panic!("one problem")
+    };
+    assert_eq!(problem.message, "this regular expression is too large; write fewer or smaller repetitions");
     let [problem] = &check(&json!({ "replace": [{ "pattern": "a", "fields": ["titel"] }] }))[..] else {
         panic!("one problem")
     };

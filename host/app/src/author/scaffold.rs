@@ -9,22 +9,11 @@ use super::embedded;
 use stint_plugin_runtime::manifest::Kind;
 
 const NAME_LENGTH_MAX: usize = 64;
-/// Names that cargo refuses or that hide a crate of the project.
-const TAKEN: [&str; 13] = [
-    "alloc",
-    "build",
-    "core",
-    "deps",
-    "examples",
-    "incremental",
-    "proc-macro",
-    "serde",
-    "serde-json",
-    "std",
-    "stint",
-    "stint-plugin-sdk",
-    "test",
-];
+/// Names that cargo refuses or that hide a crate of Rust's own.
+const TAKEN: [&str; 9] =
+    ["alloc", "build", "core", "deps", "examples", "incremental", "proc-macro", "std", "test"];
+/// Names of what every project is built with.
+const BUILT_WITH: [&str; 4] = ["serde", "serde-json", "stint", "stint-plugin-sdk"];
 /// Rust's keywords: a crate can't have such a name.
 const KEYWORDS: &str = "abstract as async await become box break const continue crate do dyn else enum extern \
     false final fn for gen if impl in let loop macro match mod move mut override priv pub ref return self static \
@@ -40,6 +29,8 @@ pub(crate) enum ScaffoldError {
         name: String,
         /// What is wrong with it.
         reason: &'static str,
+        /// What it was to be.
+        kind: Kind,
         /// A name that would do.
         suggestion: String,
     },
@@ -61,7 +52,7 @@ pub(crate) enum ScaffoldError {
 
 /// Makes a project named `name` in a new folder of `parent`, and answers where it is.
 pub(crate) fn scaffold(name: &str, kind: Kind, parent: &Path) -> Result<PathBuf, ScaffoldError> {
-    check_name(name)?;
+    check_name(name, kind)?;
     let project = if parent == Path::new(".") { PathBuf::from(name) } else { parent.join(name) };
     if project.symlink_metadata().is_ok() {
         return Err(ScaffoldError::Exists { path: project });
@@ -133,7 +124,7 @@ fn open_to_others(_folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn check_name(name: &str) -> Result<(), ScaffoldError> {
+fn check_name(name: &str, kind: Kind) -> Result<(), ScaffoldError> {
     let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
     let reason = if !name.starts_with(|first: char| first.is_ascii_lowercase()) || !name.chars().all(plain) {
         "is no plugin's name, which has small letters, digits and `-`, a letter first"
@@ -141,10 +132,12 @@ fn check_name(name: &str) -> Result<(), ScaffoldError> {
         "is longer than 64 letters"
     } else if TAKEN.contains(&name) || KEYWORDS.split_whitespace().any(|word| word == name) {
         "is a name that Rust keeps for itself"
+    } else if BUILT_WITH.contains(&name) {
+        "is the name of something that the project is built with"
     } else {
         return Ok(());
     };
-    Err(ScaffoldError::Name { name: name.to_owned(), reason, suggestion: suggestion(name) })
+    Err(ScaffoldError::Name { name: name.to_owned(), reason, kind, suggestion: suggestion(name) })
 }
 
 /// A good name as near as possible to a bad one.

@@ -6,9 +6,9 @@ use std::collections::HashSet;
 use super::*;
 
 fn suggested(name: &str) -> String {
-    match check_name(name) {
+    match check_name(name, Kind::Target) {
         Err(ScaffoldError::Name { suggestion, .. }) => {
-            check_name(&suggestion).expect("a suggestion is a good name");
+            check_name(&suggestion, Kind::Target).expect("a suggestion is a good name");
             suggestion
         }
         other => panic!("{name} gave {other:?}"),
@@ -34,19 +34,23 @@ fn a_bad_name_gets_a_good_one() {
         assert_eq!(suggested(bad), good, "{bad}");
     }
     for good in ["redmine", "a", "my-backend-2"] {
-        check_name(good).expect(good);
+        check_name(good, Kind::Target).expect(good);
     }
 }
 
 #[test]
 fn the_error_says_what_a_name_is() {
     assert_eq!(
-        check_name("My\u{1b}[2J").unwrap_err().to_string(),
+        check_name("My\u{1b}[2J", Kind::Target).unwrap_err().to_string(),
         "begin a plugin: `My\\u{1b}[2J` is no plugin's name, which has small letters, digits and `-`, a letter first"
     );
     assert_eq!(
-        check_name("std").unwrap_err().to_string(),
+        check_name("std", Kind::Target).unwrap_err().to_string(),
         "begin a plugin: `std` is a name that Rust keeps for itself"
+    );
+    assert_eq!(
+        check_name("serde", Kind::Target).unwrap_err().to_string(),
+        "begin a plugin: `serde` is the name of something that the project is built with"
     );
 }
 
@@ -76,7 +80,7 @@ fn no_name_makes_a_type_that_the_project_uses() {
         let unwritten = ["box", "option", "result", "string", "vec", "target", "transform", "policy"];
         let names = words.iter().map(|word| word.to_ascii_lowercase());
         let names = names.chain(unwritten.map(str::to_owned));
-        for name in names.filter(|name| check_name(name).is_ok()) {
+        for name in names.filter(|name| check_name(name, Kind::Target).is_ok()) {
             let made = type_name(&name, kind);
             assert!(!words.contains(made.as_str()), "{name} as a {kind} is {made}");
         }

@@ -10,8 +10,8 @@ impl From<ScaffoldError> for CliError {
     fn from(error: ScaffoldError) -> Self {
         let suggested;
         let (exit, hint) = match &error {
-            ScaffoldError::Name { suggestion, .. } => {
-                suggested = format!("try `stint plugin new {suggestion}`");
+            ScaffoldError::Name { suggestion, kind, .. } => {
+                suggested = format!("try `stint plugin new {suggestion} --kind {kind}`");
                 (exit::BAD_DATA, Some(suggested.as_str()))
             }
             ScaffoldError::Exists { .. } => {

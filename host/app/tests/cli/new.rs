@@ -59,7 +59,7 @@ fn a_bad_name_is_answered_with_a_good_one() {
     workshop.stint("plugin new My_Backend --kind target").failed(
         65,
         "error: failed to begin a plugin: `My_Backend` is no plugin's name, which has small letters, digits and `-`, a \
-         letter first\n hint: try `stint plugin new my-backend`\n",
+         letter first\n hint: try `stint plugin new my-backend --kind target`\n",
     );
 }
 

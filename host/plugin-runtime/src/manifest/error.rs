@@ -6,6 +6,10 @@ use thiserror::Error;
 
 use super::model::CONTRACT;
 use super::section::{MANIFEST_BYTES_MAX, SECTION};
+use crate::text;
+
+/// What is quoted of a version: a hostile one may be as long as the manifest.
+const VERSION_BYTES_MAX: usize = 64;
 
 /// Why a manifest could not be read, written or accepted.
 #[derive(Debug, Error)]
@@ -125,6 +129,7 @@ pub(crate) fn made_for(version: &Version) -> String {
     } else {
         ("another", "get a newer build of the plugin")
     };
+    let version = text::plain(&version.to_string(), VERSION_BYTES_MAX);
     format!("was made for {other} stint (contract {version}, this one speaks {CONTRACT}); {remedy}")
 }
 

@@ -17,7 +17,7 @@ impl Manifest {
     ) -> Result<Self, ManifestError> {
         refuse_another_contract(toml::from_str(text).ok())?;
         let written: Manifest<String> = toml::from_str(text)
-            .map_err(|error| ManifestError::Toml { reason: with_suggestion(&toml_reason(text, &error)) })?;
+            .map_err(|error| ManifestError::Toml { reason: with_remedy(&toml_reason(text, &error)) })?;
         let settings_schema = written.settings_schema.map(|path| schema(path, read_file)).transpose()?;
         Self {
             name: written.name,
@@ -82,6 +82,19 @@ fn toml_reason(text: &str, error: &toml::de::Error) -> String {
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().map_or(0, |rest| rest.chars().count()) + 1;
     format!("line {line}, column {column}: {}", error.message())
+}
+
+/// What the readers of versions and lists say, with what to write instead.
+fn with_remedy(reason: &str) -> String {
+    let remedies = [
+        ("version number", "write three numbers, such as \"0.1.0\""),
+        ("semver version", "write three numbers, such as \"0.1.0\""),
+        ("expected a sequence", "write a list, such as [\"target\"]"),
+    ];
+    match remedies.into_iter().find(|(expected, _)| reason.contains(expected)) {
+        Some((_, remedy)) => format!("{reason}; {remedy}"),
+        None => with_suggestion(reason),
+    }
 }
 
 /// Serde lists what it knows in the text "unknown field `x`, expected one of `a`, `b`"; one word of that list is

@@ -56,9 +56,27 @@ fn a_misspelt_key_is_answered_with_its_correction_and_its_place() {
         "plugin.toml has a mistake: line 28, column 2: unknown field `ask`, expected one of `name`, `version`, \
          `contract`, `kinds`, `description`, `licence`, `settings_schema`, `target`, `asks`; did you mean `asks`?"
     );
+}
+
+#[test]
+fn a_value_of_another_shape_is_answered_with_what_to_write() {
+    for (written, told) in [
+        ("\"0.1\"", "unexpected end of input while parsing minor version number"),
+        ("\"v1.0.0\"", "unexpected character 'v' while parsing major version number"),
+        ("\"\"", "empty string, expected a semver version"),
+        ("0.1", "invalid type: floating point `0.1`, expected semver version"),
+    ] {
+        assert_eq!(
+            refusal(&format!("name = \"x\"\nversion = {written}")),
+            format!(
+                "plugin.toml has a mistake: line 2, column 11: {told}; write three numbers, such as \"0.1.0\""
+            )
+        );
+    }
     assert_eq!(
-        refusal("name = \"x\"\nversion = \"1\""),
-        "plugin.toml has a mistake: line 2, column 11: unexpected end of input while parsing major version number"
+        refusal("kinds = \"target\""),
+        "plugin.toml has a mistake: line 1, column 9: invalid type: string \"target\", expected a sequence; write a list, \
+         such as [\"target\"]"
     );
 }
 
@@ -117,6 +135,7 @@ fn of_a_manifest_for_another_contract_only_that_is_told() {
     assert_eq!(toml("0.0.3", ""), older("0.0.3"));
     assert_eq!(toml("0.1.0-rc.1", short), older("0.1.0-rc.1"));
     assert_eq!(json("0.2.0", ""), newer("0.2.0"));
+    assert_eq!(json(&format!("0.2.0-{}", "x".repeat(99)), ""), newer(&format!("0.2.0-{}…", "x".repeat(58))));
     assert_eq!(json("1.0.0", ", \"kinds\": [\"oracle\"], \"shape\": 3"), newer("1.0.0"));
     assert_eq!(json("0.0.3", ", \"version\": 1"), older("0.0.3"));
     assert_eq!(

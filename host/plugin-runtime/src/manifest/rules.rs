@@ -11,6 +11,7 @@ use crate::{schema, words};
 
 const NAME_LENGTH_MAX: usize = 64;
 const TEXT_LENGTH_MAX: usize = 600;
+const VERSION_LENGTH_MAX: usize = 64;
 const BATCH_MAX: u32 = 1000;
 const ITEM_KINDS: [&str; 3] = ["time-entry", "screenshot", "activity"];
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
@@ -53,6 +54,13 @@ impl Manifest {
                 format!("`{}` is no name for a plugin", self.name.escape_debug()),
                 format!("small letters, digits and `-`, a letter first, at most {NAME_LENGTH_MAX}"),
             ));
+        }
+        for (path, version) in [("/version", &self.version), ("/contract", &self.contract)] {
+            let length = version.to_string().len();
+            if length > VERSION_LENGTH_MAX {
+                let message = format!("{length} characters are too many");
+                problems.push(Problem::new(path, message, format!("at most {VERSION_LENGTH_MAX}")));
+            }
         }
         check_text("/description", &self.description, problems);
         check_text("/licence", &self.licence, problems);

@@ -19,6 +19,9 @@ fn who_it_is() {
         refusal(|m| m.name = "Red\u{1b}mine".into()),
         "/name: `Red\\u{1b}mine` is no name for a plugin (small letters, digits and `-`, a letter first, at most 64)"
     );
+    let long = || semver::Version::parse(&format!("0.1.0+{}", "x".repeat(59))).unwrap();
+    assert_eq!(refusal(|m| m.version = long()), "/version: 65 characters are too many (at most 64)");
+    assert_eq!(refusal(|m| m.contract = long()), "/contract: 65 characters are too many (at most 64)");
     assert_eq!(refusal(|m| m.licence = " ".into()), "/licence: nothing is written here (say it in words)");
     assert_eq!(
         refusal(|m| m.description = "clears \u{1b}[2J the screen".into()),
