@@ -26,7 +26,7 @@ use crate::engine::{Engine, Inner};
 use crate::grants::{Allowed, Grants};
 use crate::limits::Limits;
 use crate::load_error::{Fault, LoadError};
-use crate::manifest::{self, CONTRACT, Kind, Manifest};
+use crate::manifest::{self, Kind, Manifest};
 use crate::plugin::{self, Exports, Plugin};
 use crate::sandbox::{Sandbox, Surroundings};
 use crate::services::{FixedClock, MemoryState, NoCredentials, NoNetwork};
@@ -230,8 +230,7 @@ fn refusal(error: &wasmtime::Error) -> Fault {
 fn unknown_contract(name: &str) -> Option<Version> {
     let (_, version) = name.strip_prefix(PACKAGE)?.split_once('@')?;
     let version = Version::parse(version).ok()?;
-    let spoken = (version.major, version.minor) == (CONTRACT.major, CONTRACT.minor) && version.pre.is_empty();
-    (!spoken).then_some(version)
+    (!manifest::is_spoken(&version)).then_some(version)
 }
 
 /// An import the linker has no match for. Its words name the interface and the function in backquotes.

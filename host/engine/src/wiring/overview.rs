@@ -171,7 +171,9 @@ pub(super) fn tell_what_is_new(desk: &Desk, before: &Catalogue, now: &Catalogue)
         let told = known.and_then(|known| known.error.as_ref());
         match &entry.error {
             Some(error) if told != Some(error) => {
-                tracing::warn!(target: "stint::plugins", state = entry.state.word(), "plugin {name}: {error}");
+                let whose =
+                    if error.starts_with("plugin ") { String::new() } else { format!("plugin {name}: ") };
+                tracing::warn!(target: "stint::plugins", state = entry.state.word(), "{whose}{error}");
             }
             None if told.is_some() => tracing::info!(target: "stint::plugins", "plugin {name}: mended"),
             _ => {}

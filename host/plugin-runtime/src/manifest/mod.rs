@@ -11,6 +11,7 @@ mod section;
 
 pub use error::{ManifestError, Problem};
 pub(crate) use error::{made_for, sentences};
+pub(crate) use model::is_spoken;
 pub use model::{Ask, AskedCredential, AskedHost, Asks, CONTRACT, Kind, Manifest, TargetTraits};
 pub use section::{MANIFEST_BYTES_MAX, SECTION, embed, find, read};
 pub use stint_domain::delivery::{Idempotency, Ordering};

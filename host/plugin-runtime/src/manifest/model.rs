@@ -9,6 +9,11 @@ use stint_domain::delivery::{Idempotency, Ordering};
 /// The version of the contract that this host speaks.
 pub const CONTRACT: Version = Version::new(0, 1, 0);
 
+/// Whether what was made for a version of the contract can be used here.
+pub(crate) fn is_spoken(version: &Version) -> bool {
+    (version.major, version.minor) == (CONTRACT.major, CONTRACT.minor) && version.pre.is_empty()
+}
+
 /// What a plugin says about itself and asks for.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

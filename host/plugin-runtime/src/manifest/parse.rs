@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::error::ManifestError;
-use super::model::{CONTRACT, Manifest};
+use super::model::{Manifest, is_spoken};
 use crate::words;
 
 impl Manifest {
@@ -57,9 +57,7 @@ struct WrittenFor {
 /// Manifests that say no contract, or nothing that can be read, are judged as a whole.
 fn refuse_another_contract(written: Option<WrittenFor>) -> Result<(), ManifestError> {
     let Some(WrittenFor { contract }) = written else { return Ok(()) };
-    let spoken =
-        (contract.major, contract.minor) == (CONTRACT.major, CONTRACT.minor) && contract.pre.is_empty();
-    if spoken { Ok(()) } else { Err(ManifestError::Contract { version: contract }) }
+    if is_spoken(&contract) { Ok(()) } else { Err(ManifestError::Contract { version: contract }) }
 }
 
 fn schema(
