@@ -63,6 +63,9 @@ fn problems_are_few_and_say_something() {
     let mended = problems(vec![empty; 1000]);
     assert_eq!(mended.len(), PROBLEMS_MAX);
     assert_eq!(mended[0].message, NO_REASON);
+    let said = Problem { path: "/a".into(), message: "no\nproject".into(), hint: Some("write one".into()) };
+    let kept = &problems(vec![said])[0];
+    assert_eq!((kept.message.as_str(), kept.hint.as_deref()), ("no project", Some("write one")));
 }
 
 #[test]
