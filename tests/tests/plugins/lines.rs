@@ -101,3 +101,24 @@ async fn what_is_missing_holds_its_own_target_alone() {
     running.line("archive", |line| matches!(line.policy, Some(Ok(_)))).await;
     running.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_plugin_looks_at_settings_with_the_memory_it_is_given() {
+    let one = "[targets.archive]\nplugin = \"archive\"\naccepts = [\"time-entry\"]\nfiles = \"kept\"\n";
+    let stage = Stage::new(&format!("{one}[limits.plugin.archive]\nmemory = \"1MiB\"\n"));
+    std::fs::create_dir(stage.path("kept")).unwrap();
+    stage.put("archive.wasm", &built("archive"));
+    let running = stage.host().await;
+    let line = running.line("archive", |line| line.uploader.is_err()).await;
+    let why = line.uploader.as_ref().unwrap_err().to_string();
+    assert_eq!(
+        why,
+        "the plugin `archive` failed: it wanted more than 1048576 bytes of memory; raise `memory` in [limits.plugin.NAME] \
+         if it needs that; that happened when it was shown its settings"
+    );
+
+    stage.configure(&format!("{one}[limits.plugin.archive]\nmemory = \"64MiB\"\n"));
+    running.reload().await;
+    running.line("archive", |line| line.uploader.is_ok()).await;
+    running.end().await;
+}

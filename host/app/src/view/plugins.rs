@@ -53,11 +53,12 @@ fn notes(plugin: &PluginView, paper: &Paper) -> Vec<(Tone, String)> {
     if plugin.used_by.is_empty() {
         notes.push((Tone::Faint, "nobody uses it".to_owned()));
     }
-    plugin.used_by.iter().for_each(|place| notes.extend(used(place)));
+    plugin.used_by.iter().for_each(|place| notes.extend(used(place, plugin.error.as_deref())));
     notes
 }
 
-fn used(place: &PluginUse) -> Vec<(Tone, String)> {
+/// Who uses it, and what is wrong there, unless that is what is wrong everywhere and was `said`.
+fn used(place: &PluginUse, said: Option<&str>) -> Vec<(Tone, String)> {
     let may =
         if place.may.is_empty() { String::new() } else { format!(": it may use {}", place.may.join(", ")) };
     let mut notes = vec![(Tone::Plain, format!("used by [{}]{may}", place.place))];
@@ -65,7 +66,12 @@ fn used(place: &PluginUse) -> Vec<(Tone, String)> {
         place.may_not.iter().map(|missing| (Tone::Plain, format!("it {missing} in [{}]", place.place))),
     );
     notes.extend(
-        place.error.iter().flat_map(|error| error.lines()).map(|line| (Tone::Alarm, line.to_owned())),
+        place
+            .error
+            .iter()
+            .filter(|error| said != Some(error.as_str()))
+            .flat_map(|error| error.lines())
+            .map(|line| (Tone::Alarm, line.to_owned())),
     );
     notes
 }

@@ -53,6 +53,16 @@ no host is running: the files were read, and nothing of them was tried
 }
 
 #[test]
+fn what_is_wrong_everywhere_is_said_once() {
+    let mut broken = plugin();
+    broken.used_by[0].error.clone_from(&broken.error);
+    let (folder, folder_error) = (Some("/plugins".into()), None);
+    let list = PluginList { version: 1, folder, folder_error, tried: true, plugins: vec![broken] };
+    let said = plain(&plugins(&list, &Paper::sample(100)));
+    assert_eq!(said.matches("redmine.wasm is cut short").count(), 1, "{said}");
+}
+
+#[test]
 fn an_empty_folder_and_none_at_all_are_told_apart() {
     let list = PluginList { version: 1, folder: None, folder_error: None, tried: true, plugins: Vec::new() };
     assert_eq!(

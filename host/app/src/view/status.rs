@@ -1,7 +1,9 @@
 //! `stint status` for people: the timer first, then whatever keeps something from being delivered.
 
 use stint_domain::{entry::Details, timer::State};
-use stint_engine::status::{CaptureStatus, HostStatus, Status, TargetState, TargetStatus, TimerStatus};
+use stint_engine::status::{
+    CaptureStatus, HostStatus, PluginStatus, Status, TargetState, TargetStatus, TimerStatus,
+};
 
 use super::{
     Paper,
@@ -149,7 +151,11 @@ fn trouble(status: &Status, page: &mut Page) {
             page.say(0, Tone::Alarm, &text);
         }
     }
-    for plugin in status.plugins.iter().filter(|plugin| plugin.state != "ready") {
+    // What holds a target was said there.
+    let held: Vec<&String> =
+        status.targets.iter().filter_map(|target| target.held_because.as_ref()).collect();
+    let new = |plugin: &&PluginStatus| plugin.error.as_ref().is_none_or(|error| !held.contains(&error));
+    for plugin in status.plugins.iter().filter(|plugin| plugin.state != "ready").filter(new) {
         let error = plugin.error.as_deref().unwrap_or("no reason is known");
         // Some reasons begin with the plugin's name and state themselves.
         let text = if error.starts_with(&format!("plugin `{}` is ", plugin.name)) {

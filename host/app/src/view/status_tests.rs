@@ -159,6 +159,17 @@ fn trouble_is_told() {
 }
 
 #[test]
+fn what_holds_a_target_is_not_said_again_of_its_plugin() {
+    let mut value = busy();
+    let why = "plugin `helo` is missing: no file in /p has this name; put helo.wasm there";
+    value["targets"][0]["held_because"] = json!(why);
+    value["plugins"] = json!([
+        {"name": "helo", "kind": "", "version": null, "sha256": null, "state": "missing", "error": why}]);
+    let said = shown(value, 120);
+    assert_eq!(said.matches(why).count(), 1, "{said}");
+}
+
+#[test]
 fn screenshots_are_told_to_be_on_paused_or_in_trouble() {
     let mut value = busy();
     assert!(!shown(value.clone(), 100).contains("screenshots"), "they are off");

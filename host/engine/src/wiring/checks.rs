@@ -8,15 +8,15 @@ use std::{
 };
 
 use serde_json::Value;
-use stint_config::{Loaded, Style};
+use stint_config::{Config, Loaded, Style};
 use stint_plugin_runtime::{
-    Limits, Plugin, Surroundings,
+    CallError, Limits, Plugin, Surroundings,
     grants::{Allowed, Grants},
     manifest::Kind,
     services::{Clock, MemoryState, NoCredentials, NoNetwork},
 };
 
-use super::users::User;
+use super::{allowed::limits, users::User};
 
 /// How many answers are remembered: far more than any configuration asks for.
 const REMEMBERED_MAX: usize = 1024;
@@ -53,8 +53,8 @@ pub(super) struct Checks {
     clock: Arc<dyn Clock>,
 }
 
-/// Which version, as what, about which settings.
-type Question = (String, Kind, String);
+/// Which version, as what, about which settings, with how much memory.
+type Question = (String, Kind, String, usize);
 
 impl Checks {
     pub(super) fn new(clock: Arc<dyn Clock>) -> Self {
@@ -62,7 +62,7 @@ impl Checks {
     }
 
     /// Whether the settings of a user fit.
-    pub(super) async fn fit(&self, plugin: &Plugin, user: &User<'_>) -> Fit {
+    pub(super) async fn fit(&self, config: &Config, plugin: &Plugin, user: &User<'_>) -> Fit {
         let kind = user.kind();
         let manifest = plugin.manifest();
         if !manifest.kinds.contains(&kind) {
@@ -75,11 +75,12 @@ impl Checks {
             ));
         }
         let settings = user.settings.to_value();
-        let question = (plugin.sha256().to_owned(), kind, settings.to_string());
+        let limits = Limits { cpu: CPU_MAX, call: CALL_MAX, ..limits(config, &manifest.name) };
+        let question = (plugin.sha256().to_owned(), kind, settings.to_string(), limits.memory_bytes);
         if let Some(known) = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&question) {
             return known.clone();
         }
-        let (fit, lasting) = self.ask(plugin, kind, &settings).await;
+        let (fit, lasting) = self.ask(plugin, kind, &settings, limits).await;
         if lasting {
             let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
             if known.len() >= REMEMBERED_MAX {
@@ -91,13 +92,13 @@ impl Checks {
     }
 
     /// Asks, and says whether the answer is one for good.
-    async fn ask(&self, plugin: &Plugin, kind: Kind, settings: &Value) -> (Fit, bool) {
+    async fn ask(&self, plugin: &Plugin, kind: Kind, settings: &Value, limits: Limits) -> (Fit, bool) {
         let problems = plugin.manifest().check_settings(settings);
         if !problems.is_empty() {
             let said = problems.into_iter().map(|problem| (problem.path, problem.message, problem.hint));
             return (Fit::Complaints(worth_reading(said)), true);
         }
-        match plugin.check(kind, self.around(plugin, settings), settings.to_string()).await {
+        match plugin.check(kind, self.around(plugin, settings, limits), settings.to_string()).await {
             Ok(answered) if answered.answer.is_empty() => (Fit::Fits, true),
             Ok(answered) => {
                 let said = answered.answer.into_iter();
@@ -106,20 +107,21 @@ impl Checks {
             }
             Err(failed) => {
                 let lasting = failed.error.is_plugins_fault();
-                let text = format!(
-                    "{failed}; that happened when it was shown its settings, so it is its author's to mend"
-                );
+                // Memory is the operator's to give.
+                let wants_memory = matches!(failed.error, CallError::OutOfMemory { .. });
+                let whose = if wants_memory { "" } else { ", so it is its author's to mend" };
+                let text = format!("{failed}; that happened when it was shown its settings{whose}");
                 (Fit::Unable(text), lasting)
             }
         }
     }
 
     /// What a plugin is given to look at settings: its own schema was kept, and nothing else is there.
-    fn around(&self, plugin: &Plugin, settings: &Value) -> Surroundings {
+    fn around(&self, plugin: &Plugin, settings: &Value, limits: Limits) -> Surroundings {
         Surroundings {
             settings: settings.to_string().into(),
             grants: Arc::new(Grants::new(plugin.manifest(), settings, Allowed::default())),
-            limits: Arc::new(Limits { cpu: CPU_MAX, call: CALL_MAX, ..Limits::default() }),
+            limits: Arc::new(limits),
             clock: Arc::clone(&self.clock),
             state: Arc::new(MemoryState::default()),
             broker: Arc::new(NoNetwork),

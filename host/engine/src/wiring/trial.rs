@@ -72,7 +72,7 @@ impl Tryout {
 
     /// What keeps a plugin from serving a user, if anything does.
     async fn fit(&self, loaded: &Loaded, user: &User<'_>, plugin: &Plugin) -> Option<String> {
-        let fit: Fit = self.wirer.checks.fit(plugin, user).await;
+        let fit: Fit = self.wirer.checks.fit(&loaded.config, plugin, user).await;
         fit.in_a_line(loaded, user).or_else(|| {
             let Owner::Target(name) = user.owner else { return None };
             not_taken(plugin, user, loaded.config.targets.get(name)?)

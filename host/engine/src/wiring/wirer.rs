@@ -143,7 +143,7 @@ impl Wirer {
             Found::Missing(why) => return Some(Err(Unready::Missing(why))),
             Found::NotYet => return None,
         };
-        let fit = self.checks.fit(plugin, &user).await;
+        let fit = self.checks.fit(&scene.loaded.config, plugin, &user).await;
         if let Some(why) =
             fit.underlined(scene.loaded, &user).or_else(|| not_taken(plugin, &user, scene.target))
         {
