@@ -15,6 +15,7 @@ pub mod egress;
 mod engine;
 mod frozen;
 pub mod grants;
+mod group;
 mod imports;
 mod item;
 mod limits;

@@ -4,13 +4,11 @@
 //! process can end a compilation or bound its memory, so a host leaves it to a program of its own, which the kernel
 //! bounds and anybody can end. What it needed is given back with its end.
 
-mod group;
 mod program;
 mod serve;
 
 use std::path::PathBuf;
 
-pub(crate) use group::{Ended, Group};
 pub use serve::{CompileError, serve};
 
 use crate::load_error::Fault;

@@ -16,7 +16,8 @@ use rustix::process::Signal;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
-use super::{Bounds, Ended, Group, UNSOUND, VERB};
+use super::{Bounds, UNSOUND, VERB};
+use crate::group::{Ended, Group};
 use crate::load_error::Fault;
 use crate::text;
 

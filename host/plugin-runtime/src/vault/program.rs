@@ -15,7 +15,7 @@ use tokio::sync::oneshot;
 use zeroize::Zeroizing;
 
 use super::VaultError;
-use crate::compiler::{Ended, Group};
+use crate::group::{Ended, Group};
 
 /// How much a program may print. A secret is shorter.
 pub(super) const BYTES_MAX: usize = 64 * 1024;
